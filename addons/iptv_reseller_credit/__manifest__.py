@@ -1,0 +1,10 @@
+{
+    "name": "IPTV Resellers and Credits",
+    "summary": "Resellers, super resellers and their credits",
+    "version": "19.0.1.0.0",
+    "category": "Sales/IPTV",
+    "author": "IPTV Billing founders",
+    "license": "LGPL-3",
+    "depends": ["iptv_subscription"],
+    "data": [],
+}

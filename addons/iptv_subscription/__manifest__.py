@@ -1,0 +1,23 @@
+{
+    "name": "IPTV Subscription",
+    "summary": "Packages, billing cycles, subscriptions and boxes of an IPTV operator",
+    "version": "19.0.1.0.0",
+    "category": "Sales/IPTV",
+    "author": "IPTV Billing founders",
+    "license": "LGPL-3",
+    "application": True,
+    "depends": ["account_payment", "portal", "queue_job", "sale"],
+    "data": [
+        "security/iptv_subscription_groups.xml",
+        "security/ir.model.access.csv",
+        "security/iptv_subscription_rules.xml",
+        "data/ir_sequence_data.xml",
+        "data/iptv_billing_cycle_data.xml",
+        "data/product_attribute_data.xml",
+        "data/iptv_server_data.xml",
+        "data/mail_template_data.xml",
+        "data/ir_cron_data.xml",
+        "data/queue_job_data.xml",
+    ],
+    "demo": ["demo/iptv_subscription_demo.xml"],
+}

@@ -1,0 +1,54 @@
+from odoo import fields, models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    iptv_subscription_count = fields.Integer(compute="_compute_iptv_subscription_count")
+
+    def _compute_iptv_subscription_count(self):
+        for move in self:
+            move.iptv_subscription_count = len(move._iptv_get_subscriptions())
+
+    def _iptv_get_subscriptions(self):
+        """Return the subscriptions that the lines of these invoices are about.
+
+        :rtype: `iptv.subscription` recordset
+        """
+        lines = self.sudo().invoice_line_ids
+        found = lines.iptv_subscription_id | lines.sale_line_ids.iptv_subscription_ids
+        return found.sudo(False)
+
+    def _invoice_paid_hook(self):
+        """Override of `account`: a paid invoice extends what it pays for.
+
+        Called at reconciliation, again when the bank confirms, and at posting for
+        invoices of zero; the key of the period makes repetitions harmless.
+        """
+        result = super()._invoice_paid_hook()
+        paid = self.filtered(lambda move: move.move_type == "out_invoice")
+        paid.invoice_line_ids._iptv_pay()
+        return result
+
+    def _post(self, soft=True):
+        """Override of `account`: a credit note cancels what it gives back."""
+        posted = super()._post(soft)
+        refunds = posted.filtered(lambda move: move.move_type == "out_refund")
+        refunds.invoice_line_ids._iptv_cancel_reversed()
+        return posted
+
+    def button_cancel(self):
+        """Override of `account`: a cancelled invoice pays for nothing."""
+        result = super().button_cancel()
+        periods = self.sudo().invoice_line_ids.iptv_period_ids
+        periods._cancel(self.env._("invoice cancelled"), release_key=True)
+        return result
+
+    def action_view_iptv_subscriptions(self):
+        """Open the subscriptions that this invoice is about."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "iptv_subscription.iptv_subscription_action"
+        )
+        subscriptions = self._iptv_get_subscriptions()
+        return dict(action, domain=[("id", "in", subscriptions.ids)], context={})

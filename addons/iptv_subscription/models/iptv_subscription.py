@@ -1,0 +1,361 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools.credentials import (
+    generate_login,
+    generate_password,
+    is_valid_credential,
+)
+from .product_template import DEVICE_KINDS
+
+#: Fields that only the business methods change, whatever the door.
+PROTECTED_FIELDS = frozenset(
+    {
+        "state",
+        "provision_revision",
+        "provisioned_revision",
+        "provision_error",
+        "provision_known",
+        "provision_attempts",
+        "provision_date",
+    }
+)
+#: Fields that follow from the periods; nobody writes them (invariant 1).
+PERIOD_FIELDS = frozenset({"date_start", "date_end", "date_off", "is_unlimited"})
+
+
+class IptvSubscription(models.Model):
+    """One service of one customer: the state that its middleware account must have."""
+
+    _name = "iptv.subscription"
+    _description = "IPTV Subscription"
+    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _check_company_auto = True
+    _rec_names_search = ["name", "login", "partner_id.name", "device_ids.mac"]
+
+    name = fields.Char(
+        string="Number", required=True, readonly=True, copy=False, default="/"
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+    )
+    user_id = fields.Many2one("res.users", string="Responsible", tracking=True)
+    state = fields.Selection(
+        [
+            ("draft", "Not paid"),
+            ("active", "Active"),
+            ("expired", "Expired"),
+            ("disabled", "Disabled"),
+            ("terminated", "Terminated"),
+        ],
+        required=True,
+        readonly=True,
+        copy=False,
+        default="draft",
+        index=True,
+        tracking=True,
+        group_expand=True,
+    )
+    line_ids = fields.One2many(
+        "iptv.subscription.line", "subscription_id", string="Lines", copy=True
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        string="Package",
+        compute="_compute_product_id",
+        store=True,
+        index=True,
+    )
+    cycle_id = fields.Many2one(
+        related="product_id.iptv_cycle_id", string="Billing Cycle", store=True
+    )
+    price_unit = fields.Monetary(
+        string="Price per Cycle", compute="_compute_price_unit", store=True
+    )
+    auto_renew = fields.Boolean(
+        string="Automatic Renewal",
+        compute="_compute_auto_renew",
+        store=True,
+        readonly=False,
+        tracking=True,
+    )
+    billing_mode = fields.Selection(
+        [("automatic", "Automatic"), ("manual", "Manual")],
+        required=True,
+        default="automatic",
+        tracking=True,
+        help="Automatic: renewals are invoiced by the system. "
+        "Manual: a person presses the button.",
+    )
+    order_line_id = fields.Many2one(
+        "sale.order.line", readonly=True, index="btree_not_null", copy=False
+    )
+    order_id = fields.Many2one(
+        related="order_line_id.order_id", string="Sales Order", store=True, index=True
+    )
+
+    # What the middleware account is made of
+    server_id = fields.Many2one(
+        "iptv.server",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+        default=lambda self: self.env["iptv.server"]._get_default(self.env.company),
+    )
+    device_kind = fields.Selection(
+        DEVICE_KINDS, required=True, default="mag", tracking=True
+    )
+    login = fields.Char(
+        required=True, copy=False, default=lambda self: generate_login(), tracking=True
+    )
+    password = fields.Char(
+        required=True,
+        copy=False,
+        default=lambda self: generate_password(),
+        groups="iptv_subscription.group_iptv_operator",
+    )
+    device_ids = fields.One2many("iptv.device", "subscription_id", string="Devices")
+    mac = fields.Char(
+        string="MAC Address", compute="_compute_mac", search="_search_mac"
+    )
+    portal_url = fields.Char(related="server_id.portal_url")
+
+    # What was paid
+    period_ids = fields.One2many(
+        "iptv.subscription.period", "subscription_id", readonly=True, copy=False
+    )
+    date_start = fields.Datetime(
+        string="Start", compute="_compute_dates", store=True, copy=False
+    )
+    date_end = fields.Datetime(
+        string="Valid Until", compute="_compute_dates", store=True, copy=False
+    )
+    date_off = fields.Datetime(
+        string="Off at",
+        compute="_compute_dates",
+        store=True,
+        copy=False,
+        help="End of the paid time and the days of grace after it.",
+    )
+    is_unlimited = fields.Boolean(compute="_compute_dates", store=True, copy=False)
+    reminded_date_end = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="The end that the customer was last reminded of.",
+    )
+
+    _name_uniq = models.Constraint(
+        "UNIQUE (name, company_id)", "The subscription number must be unique."
+    )
+    _login_uniq = models.UniqueIndex(
+        "(server_id, lower(login)) WHERE state != 'terminated'",
+        "This login is already used on the same server.",
+    )
+    _login_charset = models.Constraint(
+        "CHECK (login ~ '^[A-Za-z0-9._@-]{1,64}$' AND login != '0')",
+        "A login may hold letters, digits and . _ @ - only, at most 64 of them.",
+    )
+    _expiry_idx = models.Index("(date_off) WHERE state = 'active'")
+    _reminder_idx = models.Index("(date_end) WHERE state = 'active'")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("line_ids.product_id", "line_ids.kind")
+    def _compute_product_id(self):
+        for subscription in self:
+            base = subscription.line_ids.filtered(lambda line: line.kind == "package")
+            subscription.product_id = base[:1].product_id
+
+    @api.depends("line_ids.price_unit")
+    def _compute_price_unit(self):
+        for subscription in self:
+            subscription.price_unit = sum(subscription.line_ids.mapped("price_unit"))
+
+    @api.depends("cycle_id")
+    def _compute_auto_renew(self):
+        for subscription in self:
+            subscription.auto_renew = subscription.cycle_id.kind == "recurring"
+
+    @api.depends("device_ids.mac", "device_ids.active")
+    def _compute_mac(self):
+        for subscription in self:
+            subscription.mac = subscription._get_device().mac
+
+    def _search_mac(self, operator, value):
+        return [("device_ids.mac", operator, value)]
+
+    @api.depends(
+        "period_ids.start",
+        "period_ids.end",
+        "period_ids.state",
+        "product_id.iptv_cycle_id.grace_days",
+    )
+    def _compute_dates(self):
+        for subscription in self:
+            valid = subscription.period_ids.filtered(lambda p: p.state == "valid")
+            unlimited = any(not period.end for period in valid)
+            ends = [period.end for period in valid if period.end]
+            end = max(ends) if ends and not unlimited else False
+            grace = subscription.product_id.iptv_cycle_id.grace_days
+            subscription.is_unlimited = unlimited
+            subscription.date_start = min(valid.mapped("start")) if valid else False
+            subscription.date_end = end
+            subscription.date_off = end and fields.Datetime.add(end, days=grace)
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for subscription in self:
+            subscription.access_url = f"/my/tv/{subscription.id}"
+
+    @api.depends("name", "product_id")
+    def _compute_display_name(self):
+        for subscription in self:
+            package = subscription.product_id.name
+            name = subscription.name
+            subscription.display_name = f"{name} – {package}" if package else name
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("login", "password")
+    def _check_credentials(self):
+        for subscription in self.sudo():
+            for value in (subscription.login, subscription.password):
+                if not is_valid_credential(value):
+                    raise ValidationError(
+                        self.env._(
+                            "“%(value)s” cannot be used as login or password: only "
+                            "letters, digits and . _ @ - are safe on every box.",
+                            value=value,
+                        )
+                    )
+
+    @api.constrains("device_kind", "server_id")
+    def _check_device_kind(self):
+        """Refuse a kind of user that the server cannot serve (rule 31, decision D10)."""
+        labels = dict(DEVICE_KINDS)
+        for subscription in self:
+            server = subscription.server_id.sudo()
+            if subscription.device_kind not in server._get_device_kinds():
+                raise ValidationError(
+                    self.env._(
+                        "The server “%(server)s” cannot serve “%(kind)s”.",
+                        server=server.name,
+                        kind=labels[subscription.device_kind],
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override to number the subscriptions and keep protected fields out."""
+        for vals in vals_list:
+            self._refuse_protected(vals)
+            if vals.get("name", "/") == "/":
+                vals["name"] = self.env["ir.sequence"].next_by_code("iptv.subscription")
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Override to keep protected fields out and bring the middleware in step."""
+        self._refuse_protected(vals)
+        if "server_id" in vals:
+            self._check_server_change(vals["server_id"])
+        result = super().write(vals)
+        if not self._get_provision_fields().isdisjoint(vals):
+            self._request_provision()
+        return result
+
+    def _refuse_protected(self, vals):
+        """Keep invariant 1 and the state machine also against RPC and imports.
+
+        :raise UserError: if `vals` holds a field that a person must not write
+        """
+        forbidden = PERIOD_FIELDS.intersection(vals)
+        if not self.env.su:
+            forbidden |= PROTECTED_FIELDS.intersection(vals)
+            forbidden -= {"state"} if vals.get("state") == "draft" else set()
+        if forbidden:
+            raise UserError(
+                self.env._(
+                    "These fields follow from payments and actions and cannot be "
+                    "written: %(fields)s. Use the buttons of the subscription.",
+                    fields=", ".join(sorted(forbidden)),
+                )
+            )
+
+    def _check_server_change(self, server_id):
+        """Refuse to leave an account behind on the old server."""
+        moved = self.filtered(
+            lambda s: s.server_id.id != server_id and s.provisioned_revision
+        )
+        if moved:
+            raise UserError(
+                self.env._(
+                    "%(name)s already has an account on “%(server)s”, so its server "
+                    "cannot simply be changed.",
+                    name=moved[0].name,
+                    server=moved[0].server_id.name,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_if_never_paid(self):
+        paid = self.filtered(lambda s: s.state != "draft" or s.period_ids)
+        if paid:
+            raise UserError(
+                self.env._(
+                    "%(names)s cannot be deleted: what was paid must stay readable. "
+                    "Terminate it instead.",
+                    names=", ".join(paid.mapped("name")),
+                )
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _get_device(self):
+        """Return the device that the middleware account is made for.
+
+        Note: `self.ensure_one()`
+
+        :rtype: `iptv.device` recordset of at most one record
+        """
+        self.ensure_one()
+        return self.device_ids.filtered("active")[:1]
+
+    def _needs_mac(self):
+        """Tell whether this kind of service works only with a MAC address."""
+        self.ensure_one()
+        return self.device_kind in ("mag", "mag_line")
+
+    def _lock(self):
+        """Wait for the rows, so that two payments extend one after the other.
+
+        Under REPEATABLE READ a row changed meanwhile raises a serialization error,
+        which Odoo and queue_job answer by running the transaction again.
+        """
+        self.flush_recordset()
+        self.env.cr.execute(
+            "SELECT id FROM iptv_subscription WHERE id IN %s ORDER BY id "
+            "FOR NO KEY UPDATE",
+            [tuple(self.ids) or (0,)],
+        )
+        self.invalidate_recordset()

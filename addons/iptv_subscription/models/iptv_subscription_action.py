@@ -1,0 +1,130 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..provisioning import ServerUnavailable
+
+
+class IptvSubscription(models.Model):
+    """What the buttons and server actions of the back office call."""
+
+    _inherit = "iptv.subscription"
+
+    def action_enable(self):
+        """Switch the service on again."""
+        self.check_access("write")
+        self._enable()
+
+    def action_disable(self):
+        """Switch the service off."""
+        self.check_access("write")
+        self._disable()
+
+    def action_terminate(self):
+        """End the service for good."""
+        self.check_access("write")
+        self._terminate()
+
+    def action_push_now(self):
+        """Send the desired state again, also after a refusal."""
+        self.check_access("write")
+        live = self.filtered(lambda s: s.state != "draft" and s.provision_revision)
+        live._request_provision()
+        return self._notify(
+            self.env._("%(count)s services are being sent.", count=len(live))
+        )
+
+    def action_confirm_by_hand(self):
+        """Confirm that the account was made or changed at the middleware by hand."""
+        self.check_access("write")
+        self._confirm_by_hand()
+
+    def action_reboot(self):
+        """Reboot the boxes."""
+        self._run_command("reboot")
+
+    def action_reload_portal(self):
+        """Have the boxes load the portal again."""
+        self._run_command("reload_portal")
+
+    def _run_command(self, name):
+        """Queue a command to the boxes.
+
+        :param str name: see `iptv.server._command`
+        """
+        self.check_access("write")
+        for server, subscriptions in self._get_addressable().items():
+            subscriptions.sudo().with_delay(
+                channel=server.sudo()._get_channel(),
+                description=self.env._("Send “%s” to boxes", name),
+            )._job_command(name)
+
+    def _job_command(self, name):
+        try:
+            missed = self.server_id._command(self, name)
+        except ServerUnavailable as error:
+            return error.message
+        return self._report_missed(missed)
+
+    def _job_message(self, text):
+        try:
+            missed = self.server_id._send_message(self, text)
+        except ServerUnavailable as error:
+            self._post_on_each(self.env._("Not sent: %s", error.message))
+            return error.message
+        (self - missed)._post_on_each(self.env._("Sent to the screen: %s", text))
+        return self._report_missed(missed)
+
+    def _report_missed(self, missed):
+        missed._post_on_each(self.env._("The box could not be reached."))
+        return self.env._(
+            "%(sent)s sent, %(missed)s could not be reached.",
+            sent=len(self - missed),
+            missed=len(missed),
+        )
+
+    def _post_on_each(self, text):
+        for subscription in self:
+            subscription.message_post(body=text)
+
+    def _get_addressable(self):
+        """Return the subscriptions that have an account, by server.
+
+        :rtype: dict
+        :raise UserError: if there is none
+        """
+        live = self.filtered(lambda s: s.provisioned_revision)
+        live = live.filtered(lambda s: s.state != "terminated")
+        if not live:
+            raise UserError(
+                self.env._("None of these services has an account at a middleware yet.")
+            )
+        return live.grouped("server_id")
+
+    def action_view_order(self):
+        """Open the sales order that this subscription comes from."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sale.order",
+            "view_mode": "form",
+            "res_id": self.order_id.id,
+        }
+
+    def action_view_invoices(self):
+        """Open the invoices that paid or will pay for this subscription."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        return dict(action, domain=[("id", "in", self._get_invoices().ids)])
+
+    def _notify(self, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": "success",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

@@ -1,0 +1,150 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class IptvSubscriptionPeriod(models.Model):
+    """One paid or granted stretch of service. Append-only, also in the database."""
+
+    _name = "iptv.subscription.period"
+    _description = "IPTV Subscription Period"
+    _order = "start desc, id desc"
+    _rec_name = "start"
+
+    subscription_id = fields.Many2one(
+        "iptv.subscription", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        related="subscription_id.company_id", store=True, precompute=True
+    )
+    product_id = fields.Many2one("product.product", ondelete="restrict")
+    cycle_id = fields.Many2one("iptv.billing.cycle", index=True, ondelete="restrict")
+    start = fields.Datetime(required=True)
+    end = fields.Datetime(help="Empty: without end.")
+    anchor = fields.Datetime(
+        required=True, help="The moment that months are counted from."
+    )
+    source = fields.Selection(
+        [
+            ("invoice", "Invoice"),
+            ("credit", "Credits"),
+            ("trial", "Trial"),
+            ("manual", "Granted by staff"),
+            ("compensation", "Compensation"),
+        ],
+        required=True,
+    )
+    state = fields.Selection(
+        [("valid", "Valid"), ("cancelled", "Cancelled")],
+        required=True,
+        default="valid",
+    )
+    key = fields.Char(
+        required=True,
+        help="Names the document and subscription, so one document pays once.",
+    )
+    reason = fields.Char()
+    move_line_id = fields.Many2one(
+        "account.move.line", index="btree_not_null", ondelete="restrict"
+    )
+    move_id = fields.Many2one(
+        related="move_line_id.move_id",
+        string="Invoice",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+    )
+    user_id = fields.Many2one(
+        "res.users", string="By", default=lambda self: self.env.user
+    )
+    cancel_date = fields.Datetime(readonly=True)
+    cancel_reason = fields.Char(readonly=True)
+
+    _key_uniq = models.Constraint(
+        "UNIQUE (key)", "This document has already paid for a period."
+    )
+    _end_after_start = models.Constraint(
+        'CHECK ("end" > start)', "A period must end after its start."
+    )
+    _start_uniq = models.UniqueIndex(
+        "(subscription_id, start) WHERE state = 'valid'",
+        "Two periods cannot begin at the same moment.",
+    )
+    _invoice_has_line = models.Constraint(
+        "CHECK (source != 'invoice' OR move_line_id IS NOT NULL)",
+        "A period paid by invoice must name the invoice line.",
+    )
+
+    def init(self):
+        """Refuse changes of what was paid even to plain SQL (invariants 1 and 2)."""
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION iptv_period_append_only() RETURNS trigger AS $$
+            BEGIN
+                IF TG_OP = 'DELETE' THEN
+                    RAISE EXCEPTION 'Subscription periods are never deleted';
+                END IF;
+                IF (NEW.subscription_id, NEW.start, NEW.anchor, NEW.source)
+                       IS DISTINCT FROM
+                   (OLD.subscription_id, OLD.start, OLD.anchor, OLD.source)
+                   OR NEW."end" IS DISTINCT FROM OLD."end"
+                   OR NEW.move_line_id IS DISTINCT FROM OLD.move_line_id
+                   OR (OLD.state = 'cancelled' AND NEW.state = 'valid')
+                   OR (OLD.state = 'valid' AND NEW.state = 'valid'
+                       AND NEW.key IS DISTINCT FROM OLD.key)
+                THEN
+                    RAISE EXCEPTION 'Subscription periods are never changed';
+                END IF;
+                RETURN NEW;
+            END $$ LANGUAGE plpgsql;
+            CREATE OR REPLACE TRIGGER iptv_period_append_only
+                BEFORE UPDATE OR DELETE ON iptv_subscription_period
+                FOR EACH ROW EXECUTE FUNCTION iptv_period_append_only();
+            """
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override: periods come from the business methods only."""
+        self._refuse_person()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Override: periods come from the business methods only."""
+        self._refuse_person()
+        return super().write(vals)
+
+    def _refuse_person(self):
+        if not self.env.su:
+            raise UserError(
+                self.env._(
+                    "Periods follow from payments. Use the button “Grant days” "
+                    "to extend a subscription by hand."
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_always(self):
+        raise UserError(self.env._("Periods are never deleted, only cancelled."))
+
+    def _cancel(self, reason, release_key=False):
+        """Cancel the periods because the document behind them was reversed.
+
+        :param str reason: shown on the subscription
+        :param bool release_key: whether the same document may pay again (an invoice
+            that was cancelled and then posted once more)
+        :return: the periods that were valid until now
+        """
+        valid = self.sudo().filtered(lambda p: p.state == "valid")
+        subscriptions = valid.subscription_id
+        subscriptions._lock()
+        for period in valid:
+            vals = {
+                "state": "cancelled",
+                "cancel_date": fields.Datetime.now(),
+                "cancel_reason": reason,
+            }
+            if release_key:
+                vals["key"] = f"{period.key}/cancelled/{period.id}"
+            period.write(vals)
+        subscriptions._on_periods_cancelled(reason)
+        return valid

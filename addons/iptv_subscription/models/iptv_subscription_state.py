@@ -1,0 +1,204 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class IptvSubscription(models.Model):
+    """The state machine: every change goes through these methods, whatever the door."""
+
+    _inherit = "iptv.subscription"
+
+    def _extend(self, source, key, cycle=None, until=None, **document):
+        """Add one period to each subscription, and activate what was not.
+
+        Early renewals begin at the end of the paid time, late ones now. The same
+        document never pays twice for one subscription (invariant 2).
+
+        :param str source: source of the period, see `iptv.subscription.period`
+        :param str key: names the document that pays, unique together with the
+            subscription
+        :param cycle: `iptv.billing.cycle` bought; the subscription's own if empty
+        :param datetime until: a fixed end (UTC) instead of a cycle
+        :param dict document: more values of the period: `move_line_id`, `reason`
+        :return: the new periods; none for what this document paid before
+        :raise UserError: if a subscription is terminated or has nothing to bill
+        """
+        self._lock()
+        self._refuse_terminated()
+        keys = {s.id: f"{key}/{s.id}" for s in self}
+        Period = self.env["iptv.subscription.period"].sudo()
+        paid = set(Period.search([("key", "in", list(keys.values()))]).mapped("key"))
+        todo = self.filtered(lambda s: keys[s.id] not in paid)
+        periods = Period.create(
+            [
+                dict(
+                    subscription._prepare_period(cycle, until),
+                    source=source,
+                    key=keys[subscription.id],
+                    **document,
+                )
+                for subscription in todo
+            ]
+        )
+        todo._on_extended()
+        return periods
+
+    def _prepare_period(self, cycle, until):
+        """Return start, end and anchor of the next period.
+
+        Note: `self.ensure_one()`
+
+        :rtype: dict
+        :raise UserError: if there is nothing to add
+        """
+        self.ensure_one()
+        cycle = cycle or self.cycle_id
+        last = self._get_last_period()
+        start = self._get_next_start()
+        anchor = last.anchor if last and last.end == start else start
+        if not until and not cycle:
+            raise UserError(
+                self.env._("%(name)s has no package with a billing cycle.", name=self.name)
+            )
+        end = until or cycle._get_period_end(start, anchor)
+        if end and end <= start:
+            raise UserError(
+                self.env._("%(name)s is already paid beyond that date.", name=self.name)
+            )
+        return {
+            "subscription_id": self.id,
+            "product_id": self.product_id.id,
+            "cycle_id": False if until else cycle.id,
+            "start": start,
+            "end": end,
+            "anchor": anchor,
+        }
+
+    def _get_last_period(self):
+        valid = self.period_ids.filtered(lambda p: p.state == "valid" and p.end)
+        return valid.sorted("end")[-1:]
+
+    def _get_next_start(self):
+        """Return when a period bought now begins (rule 62).
+
+        During the days of grace the service is still on, so the new period
+        continues the old one; after that it begins now.
+
+        :rtype: datetime
+        :raise UserError: if the subscription has no end that could be moved
+        """
+        self.ensure_one()
+        if self.is_unlimited:
+            raise UserError(
+                self.env._("%(name)s has no end: nothing to renew.", name=self.name)
+            )
+        now = fields.Datetime.now()
+        if not self.date_end or self.state == "draft":
+            return now
+        in_grace = self.state == "active" and self.date_off > now
+        return self.date_end if in_grace else max(self.date_end, now)
+
+    def _on_extended(self):
+        """Switch on what a new period pays for; what a person disabled stays off."""
+        self.filtered(lambda s: s.state in ("draft", "expired"))._set_state("active")
+        self._request_provision()
+
+    def _activate(self, source, key, **kwargs):
+        """Start the service of subscriptions that were not paid until now.
+
+        :param str source: see `_extend`
+        :param str key: see `_extend`
+        :return: the new periods
+        """
+        drafts = self.filtered(lambda s: s.state == "draft")
+        return drafts._extend(source, key, **kwargs)
+
+    def _enable(self):
+        """Switch disabled subscriptions on again, as far as they are paid.
+
+        :raise UserError: if one of them is not paid
+        """
+        self._lock()
+        self._refuse_terminated()
+        now = fields.Datetime.now()
+        for subscription in self.filtered(lambda s: s.state == "disabled"):
+            if not subscription._is_paid_at(now):
+                subscription._set_state("expired")
+            else:
+                subscription._set_state("active")
+        self._refuse_unless(
+            ("active", "expired"), self.env._("Only a disabled service can be enabled.")
+        )
+        self._request_provision()
+
+    def _disable(self):
+        """Switch the service off because a person wants it so; the time runs on."""
+        self._lock()
+        self._refuse_terminated()
+        self._refuse_unless(
+            ("active", "expired", "disabled"),
+            self.env._("A service that is not paid cannot be disabled."),
+        )
+        self.filtered(lambda s: s.state != "disabled")._set_state("disabled")
+        self._request_provision()
+
+    def _expire(self):
+        """Switch off what is not paid any more."""
+        self._lock()
+        now = fields.Datetime.now()
+        due = self.filtered(lambda s: s.state == "active" and not s._is_paid_at(now))
+        due._set_state("expired")
+        due._request_provision()
+        return due
+
+    def _change_package(self, product):
+        """Change the package; the end of the paid time stays as it is.
+
+        :param product: `product.product` of kind package
+        :raise UserError: if a subscription is terminated
+        """
+        self._lock()
+        self._refuse_terminated()
+        product._check_iptv_sellable()
+        for subscription in self:
+            base = subscription.line_ids.filtered(lambda line: line.kind == "package")
+            base.write({"product_id": product.id})
+
+    def _terminate(self):
+        """End the service for good and remove the account from the middleware."""
+        self._lock()
+        todo = self.filtered(lambda s: s.state != "terminated")
+        todo._set_state("terminated")
+        todo.with_context(active_test=False).device_ids.write({"active": False})
+        todo.filtered("provision_revision")._request_provision()
+
+    def _on_periods_cancelled(self, reason):
+        """Follow the cancellation of periods: what is not paid goes off."""
+        for subscription in self:
+            subscription.message_post(
+                body=self.env._("Paid time was cancelled: %(reason)s", reason=reason)
+            )
+        self._expire()
+        self.filtered(lambda s: s.state != "terminated")._request_provision()
+
+    def _is_paid_at(self, moment):
+        """Tell whether the service may be on at that moment (end and grace)."""
+        self.ensure_one()
+        return self.is_unlimited or bool(self.date_off and self.date_off > moment)
+
+    def _set_state(self, state):
+        # sudo: `state` is protected against direct writes, also by staff.
+        self.sudo().write({"state": state})
+
+    def _refuse_terminated(self):
+        terminated = self.filtered(lambda s: s.state == "terminated")
+        if terminated:
+            raise UserError(
+                self.env._(
+                    "%(names)s is terminated for good. Sell a new subscription instead.",
+                    names=", ".join(terminated.mapped("name")),
+                )
+            )
+
+    def _refuse_unless(self, states, message):
+        if self.filtered(lambda s: s.state not in states):
+            raise UserError(message)

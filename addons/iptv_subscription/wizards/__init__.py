@@ -1,0 +1,1 @@
+from . import iptv_subscription_grant, iptv_subscription_message

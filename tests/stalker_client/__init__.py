@@ -1,0 +1,1 @@
+"""Tests of the pure client for Stalker Middleware (no Odoo needed)."""
