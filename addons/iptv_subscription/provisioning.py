@@ -16,12 +16,15 @@ class ServerUnavailable(Exception):
 
     :param str message: what to tell the staff, free of secrets
     :param int seconds: when to try again; None leaves it to the back-off
+    :param dict results: a `PushResult` per subscription id, for those that were done
+        before the server went away
     """
 
-    def __init__(self, message, seconds=None):
+    def __init__(self, message, seconds=None, results=None):
         super().__init__(message)
         self.message = message
         self.seconds = seconds
+        self.results = results or {}
 
 
 @dataclass(frozen=True)

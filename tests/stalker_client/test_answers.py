@@ -5,6 +5,8 @@ import logging
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from stalker import (
     AuthError,
     ConfigurationError,
@@ -165,6 +167,32 @@ def test_database_away_stops_the_batch():
 
 def test_an_error_without_text_is_still_an_error():
     assert isinstance(failure({"status": "ERROR"}), RefusedError)
+
+
+AWKWARD = "s3cr\u20act'pw\"&x"
+
+
+@given(
+    st.text(max_size=60),
+    st.text(max_size=60),
+    st.sampled_from(["{}", '{{"status":"OK","results":1}}{}', "words", "output"]),
+    st.sampled_from([200, 200, 401, 404, 500, 503]),
+    st.booleans(),
+)
+def test_no_failure_shows_what_was_sent(before, after, form, status, writing):
+    text = f"{before}{AWKWARD}{after}"  # pitfall 6
+    if form == "words":
+        text = json.dumps({"status": "ERROR", "error": text})
+    elif form == "output":
+        text = json.dumps({"status": "ERROR", "error": "x", "output": text})
+    else:
+        text = form.format(text)
+    try:
+        shown = read(text.encode(), status, writing, secrets=[AWKWARD]).warning
+    except StalkerError as error:
+        error.scrub([AWKWARD])
+        shown = f"{error!r} {error.words} {error.args}"
+    assert AWKWARD not in shown and json.dumps(AWKWARD)[1:-1] not in shown
 
 
 def _recorded():

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from urllib.parse import quote_plus
 
 import pytest
@@ -86,7 +87,8 @@ def test_no_known_secret_survives(secret, before, after):
     assert secret not in redact(f"{before}{secret}{after}", [secret])
 
 
-words = st.text(st.characters(categories=["Lu", "Ll", "Nd"]), min_size=8, max_size=30)
+letters = st.characters(categories=["Lu", "Ll", "Nd"])
+words = st.text(letters, min_size=6, max_size=30).map("Q9z".__add__)
 
 
 @given(words)
@@ -97,7 +99,7 @@ def test_patterns_alone_find_ordinary_passwords(password):
         f"INSERT INTO users (password) VALUES ('{password}')",
         f"http://u:{password}@host/",
     ):
-        assert password not in redact(text).replace("statement removed", "")
+        assert password not in redact(text)
 
 
 def test_reprs_show_no_secret():
@@ -119,3 +121,17 @@ def test_secrets_compare_and_know_emptiness():
 def test_errors_are_redacted_at_birth():
     error = RefusedError(INSERT)
     assert "hunter2pw" not in f"{error} {error!r} {error.words} {error.message}"
+
+
+def test_hostile_texts_are_masked_in_reasonable_time():
+    for text in ("a" * 9000, "a." * 5000, " " * 9000, "SELECT " * 1500, "'" * 9000):
+        started = time.perf_counter()
+        redact(text + "password=x")
+        redact("Query failed by reason : " + text)
+        assert time.perf_counter() - started < 2.0
+
+
+def test_half_a_secret_at_the_cut_is_not_shown():
+    for length in range(485, 502):
+        error = RefusedError("x" * length + "hunter2pw" + "y" * 50)
+        assert "hunt" not in error.scrub([Secret("hunter2pw")]).message

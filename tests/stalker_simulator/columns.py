@@ -67,7 +67,9 @@ class Column:
 
     def _constraints(self, default_for_all=False):
         if self.nullable:
-            return " NULL" if self.default is None else f" NULL DEFAULT {self._quoted()}"
+            return (
+                " NULL" if self.default is None else f" NULL DEFAULT {self._quoted()}"
+            )
         if self.default is None and not default_for_all:
             return " NOT NULL"
         return f" NOT NULL DEFAULT {self._quoted()}"

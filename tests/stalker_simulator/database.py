@@ -36,9 +36,20 @@ class Database:
             raise self.engine.translate(error) from error
         self._idle.put(connection)
 
-    def _run(self, sql, values=()):
+    def _read(self, sql, values):
+        # Fetched before the connection goes back: the next thread may take it.
         with self._connection() as connection:
-            return self.engine.execute(connection, sql, values)
+            cursor = self.engine.execute(connection, sql, values)
+            names = [column[0] for column in cursor.description]
+            found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            cursor.close()
+        return found
+
+    def _write(self, sql, values):
+        with self._connection() as connection:
+            cursor = self.engine.execute(connection, sql, values)
+            cursor.close()
+        return cursor
 
     def rows(self, table, **equals):
         """Return the matching rows as dicts, ordered by ``id``.
@@ -46,14 +57,16 @@ class Database:
         :param equals: column to value; a list means "any of", an empty list nothing
         """
         where, values = self._where(table, equals)
-        cursor = self._run(f"SELECT * FROM `{table}`{where} ORDER BY `id`", values)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return self._read(f"SELECT * FROM `{table}`{where} ORDER BY `id`", values)
 
     def first(self, table, **equals):
         """Return the matching row with the lowest id, or ``None``."""
         found = self.rows(table, **equals)
         return found[0] if found else None
+
+    def count(self, table):
+        """Return the number of rows of *table*."""
+        return self._read(f"SELECT COUNT(*) AS number FROM `{table}`", ())[0]["number"]
 
     def insert(self, table, values):
         """Insert one row and return its id; values are converted, never refused."""
@@ -68,7 +81,7 @@ class Database:
         names = ", ".join(f"`{name}`" for name in row)
         marks = ", ".join([self.engine.mark] * len(row))
         sql = f"INSERT INTO `{table}` ({names}) VALUES ({marks})"
-        return self._run(sql, list(row.values())).lastrowid
+        return self._write(sql, list(row.values())).lastrowid
 
     def update(self, table, values, **equals):
         """Write *values* to the matching rows and return how many matched."""
@@ -77,12 +90,12 @@ class Database:
         converted = [columns[name].convert(value) for name, value in values.items()]
         where, more = self._where(table, equals)
         sql = f"UPDATE `{table}` SET {assignments}{where}"
-        return self._run(sql, converted + more).rowcount
+        return self._write(sql, converted + more).rowcount
 
     def delete(self, table, **equals):
         """Delete the matching rows and return how many there were."""
         where, values = self._where(table, equals)
-        return self._run(f"DELETE FROM `{table}`{where}", values).rowcount
+        return self._write(f"DELETE FROM `{table}`{where}", values).rowcount
 
     def clear(self):
         """Empty all tables and start their numbering at 1 again."""

@@ -4,13 +4,13 @@ Source: middleware fact section 2.2. All times are UTC.
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 ZERO = "0000-00-00 00:00:00"
 FORMAT = "%Y-%m-%d %H:%M:%S"
 
-_FIRST = datetime(1970, 1, 1, 0, 0, 1)
-_LAST = datetime(2038, 1, 19, 3, 14, 7)
+_FIRST = datetime(1970, 1, 1, 0, 0, 1, tzinfo=timezone.utc)
+_LAST = datetime(2038, 1, 19, 3, 14, 7, tzinfo=timezone.utc)
 _SEPARATOR = r"[^\w\s]"
 _DELIMITED = re.compile(
     rf"(\d{{1,4}}){_SEPARATOR}(\d{{1,2}}){_SEPARATOR}(\d{{1,2}})(?!\d)"
@@ -22,19 +22,26 @@ _DELIMITED = re.compile(
 _DIGITS = re.compile(r"(\d+)(?:T(\d+))?(?!\s+\d)", re.ASCII)
 
 
+def now():
+    """Return the present in UTC."""
+    return datetime.now(timezone.utc)
+
+
 def now_text(seconds=0):
-    """Return the moment *seconds* from now as a database text in UTC."""
-    moment = datetime.now(UTC) + timedelta(seconds=seconds)
-    return moment.strftime(FORMAT)
+    """Return the moment *seconds* from now as a database text, never an error."""
+    try:
+        return (now() + timedelta(seconds=seconds)).strftime(FORMAT)
+    except OverflowError:
+        return ZERO
 
 
 def parse_datetime(text):
-    """Return *text* as a naive ``datetime``, or ``None`` where MySQL sees no date."""
+    """Return *text* as a moment in UTC, or ``None`` where MySQL sees no date."""
     parts = _split(text.strip())
     if parts is None:
         return None
     try:
-        return datetime(*parts)
+        return datetime(*parts, tzinfo=timezone.utc)
     except ValueError:
         return None
 

@@ -4,7 +4,6 @@ import base64
 import hmac
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from .errors import OtherAnswer, PortalError
 from .events import EventQueue
@@ -77,10 +76,6 @@ class Portal:
         self.users = UserDirectory(database)
         self.events = EventQueue(database, settings)
         self.packages = PackageBook(database, self.events)
-
-    def now(self):
-        """Return the present as the database counts it: naive UTC."""
-        return datetime.now(UTC).replace(tzinfo=None)
 
     def pause_before_insert(self, request):
         """Wait between the duplicate check and the insert, if a fault says so."""

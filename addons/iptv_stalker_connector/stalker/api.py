@@ -81,7 +81,7 @@ class StalkerApi:
         """
         self._confirmed(self._call("POST", "accounts", (), account_form(fields)))
 
-    def update_user(self, login, **changed):
+    def update_user(self, login, /, **changed):
         """Change fields of exactly one account; safe to repeat (pitfall 7).
 
         :param str login: current login.
@@ -91,7 +91,7 @@ class StalkerApi:
         form = account_form(changed)
         self._confirmed(self._call("PUT", "users", [check_login(login)], form))
 
-    def update_by_mac(self, mac, **changed):
+    def update_by_mac(self, mac, /, **changed):
         """Change **every** account that holds a MAC address.
 
         :param str mac: normalised MAC address.

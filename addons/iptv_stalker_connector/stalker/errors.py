@@ -11,7 +11,10 @@ class                      the caller
 ========================== ==================================================
 """
 
-from .redaction import redact
+from .redaction import redact, shorten
+
+# Enough for any sentence; a page of HTML helps nobody.
+_LONGEST = 500
 
 
 class StalkerError(Exception):
@@ -36,8 +39,9 @@ class StalkerError(Exception):
         :return: the error itself, to be raised.
         :rtype: StalkerError
         """
-        self.message = redact(self.message, secrets)
-        self.words = redact(self.words, secrets)
+        # Cut only now: half of a secret could no longer be recognised.
+        self.message = shorten(self.message, _LONGEST, secrets)
+        self.words = shorten(self.words, _LONGEST, secrets)
         self.args = (self.message,)
         return self
 

@@ -19,20 +19,20 @@ REMOVED = "[statement removed]"
 # The patterns below catch them wherever a key or a statement gives them away.
 _SHORTEST_SECRET = 4
 # Texts are cut after masking, never before: half a password is a leak as well.
-_SCANNED = 20000
+_SCANNED = 8000
 
 _BASIC = re.compile(r"(?i)\b(basic\s+)[A-Za-z0-9+/_=-]{4,}")
-_USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s]+@")
+_USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,20}://)[^/\s]+@")
 _PASSWORD = re.compile(
     r"""(?ix)
-    ( ["'`]? [\w\[\]]* (?: password | passwd | pwd | \bpass ) (?:\[\])? ["'`]?
+    ( (?: password | passwd | pwd | \bpass ) (?:\[\])? ["'`]?
       \s* (?: = | : | %3d ) \s* )
     (?: "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' | [^&\s]+ )
     """
 )
 _STATEMENT = re.compile(
     r"""(?sx)
-    \(? \s*
+    \(? \s{0,3}
     (?: (?i: \b insert \s+ (?:ignore\s+)? into \b
            | \b replace \s+ into \b
            | \b update \s+ [`\w.]+ \s+ set \b

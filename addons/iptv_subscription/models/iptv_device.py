@@ -44,10 +44,17 @@ class IptvDevice(models.Model):
         "A MAC address looks like 00:1A:79:12:34:56.",
     )
 
-    @api.constrains("mac", "server_id", "active", "kind")
+    @api.constrains("mac", "subscription_id", "active", "kind")
     def _check_mac(self):
         """Tell in a sentence what the unique index would refuse (invariant 5)."""
         for device in self:
+            if device.active and device.subscription_id.state == "terminated":
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is terminated, so it has no box any more.",
+                        name=device.subscription_id.name,
+                    )
+                )
             if device.kind == "mag" and not device.mac:
                 raise ValidationError(self.env._("A MAG box needs its MAC address."))
             if device.active and device.mac:
@@ -62,9 +69,12 @@ class IptvDevice(models.Model):
 
     def write(self, vals):
         """Override to normalise MACs and bring the middleware in step."""
+        relevant = not {"mac", "active", "subscription_id"}.isdisjoint(vals)
+        # A box that moves changes two accounts.
+        subscriptions = self.subscription_id
         result = super().write(self._normalized(vals))
-        if not {"mac", "active", "subscription_id"}.isdisjoint(vals):
-            self.subscription_id._request_provision()
+        if relevant:
+            (subscriptions | self.subscription_id)._request_provision()
         return result
 
     def unlink(self):
@@ -146,12 +156,20 @@ class IptvDevice(models.Model):
 
     @api.model
     def _get_taken_message(self, owner, mac):
-        if not self.env.user.has_group("iptv_subscription.group_iptv_operator"):
-            return self.env._(
-                "The box %(mac)s is already in use. Check the address on the sticker, "
-                "or write to us if the box is yours.",
-                mac=mac,
-            )
+        user = self.env.user
+        # The system itself also works for visitors, so it is nobody to tell names.
+        is_staff = user.has_group("iptv_subscription.group_iptv_operator")
+        if is_staff and not user._is_superuser():
+            return self._get_owner_message(owner, mac)
+        return self.env._(
+            "The box %(mac)s is already in use. Check the address on the sticker, "
+            "or write to us if the box is yours.",
+            mac=mac,
+        )
+
+    @api.model
+    def _get_owner_message(self, owner, mac):
+        """Return who has a box, in a sentence for staff only."""
         return self.env._(
             "The box %(mac)s already belongs to %(subscription)s of %(customer)s.",
             mac=mac,

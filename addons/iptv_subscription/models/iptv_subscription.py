@@ -6,22 +6,38 @@ from ..tools.credentials import (
     generate_password,
     is_valid_credential,
 )
-from .product_template import DEVICE_KINDS
 
 #: Fields that only the business methods change, whatever the door.
 PROTECTED_FIELDS = frozenset(
     {
         "state",
+        "order_line_id",
+        "reminded_date_end",
         "provision_revision",
         "provisioned_revision",
+        "provision_outcome",
         "provision_error",
         "provision_known",
         "provision_attempts",
         "provision_date",
     }
 )
-#: Fields that follow from the periods; nobody writes them (invariant 1).
-PERIOD_FIELDS = frozenset({"date_start", "date_end", "date_off", "is_unlimited"})
+#: Fields that follow from periods, lines and orders; nobody writes them
+#: (invariant 1). Being computed does not keep RPC from storing a value.
+DERIVED_FIELDS = frozenset(
+    {
+        "date_start",
+        "date_end",
+        "date_off",
+        "is_unlimited",
+        "is_reminded",
+        "product_id",
+        "cycle_id",
+        "price_unit",
+        "order_id",
+        "provision_state",
+    }
+)
 
 
 class IptvSubscription(models.Model):
@@ -32,7 +48,7 @@ class IptvSubscription(models.Model):
     _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
-    _rec_names_search = ["name", "login", "partner_id.name", "device_ids.mac"]
+    _rec_names_search = ["name", "login", "partner_id.name", "mac"]
 
     name = fields.Char(
         string="Number", required=True, readonly=True, copy=False, default="/"
@@ -121,9 +137,6 @@ class IptvSubscription(models.Model):
         tracking=True,
         default=lambda self: self.env["iptv.server"]._get_default(self.env.company),
     )
-    device_kind = fields.Selection(
-        DEVICE_KINDS, required=True, default="mag", tracking=True
-    )
     login = fields.Char(
         required=True, copy=False, default=lambda self: generate_login(), tracking=True
     )
@@ -132,10 +145,6 @@ class IptvSubscription(models.Model):
         copy=False,
         default=lambda self: generate_password(),
         groups="iptv_subscription.group_iptv_operator",
-    )
-    device_ids = fields.One2many("iptv.device", "subscription_id", string="Devices")
-    mac = fields.Char(
-        string="MAC Address", compute="_compute_mac", search="_search_mac"
     )
     portal_url = fields.Char(related="server_id.portal_url")
 
@@ -157,11 +166,6 @@ class IptvSubscription(models.Model):
         help="End of the paid time and the days of grace after it.",
     )
     is_unlimited = fields.Boolean(compute="_compute_dates", store=True, copy=False)
-    reminded_date_end = fields.Datetime(
-        readonly=True,
-        copy=False,
-        help="The end that the customer was last reminded of.",
-    )
 
     _name_uniq = models.Constraint(
         "UNIQUE (name, company_id)", "The subscription number must be unique."
@@ -174,8 +178,6 @@ class IptvSubscription(models.Model):
         "CHECK (login ~ '^[A-Za-z0-9._@-]{1,64}$' AND login != '0')",
         "A login may hold letters, digits and . _ @ - only, at most 64 of them.",
     )
-    _expiry_idx = models.Index("(date_off) WHERE state = 'active'")
-    _reminder_idx = models.Index("(date_end) WHERE state = 'active'")
 
     # === COMPUTE METHODS === #
 
@@ -194,14 +196,6 @@ class IptvSubscription(models.Model):
     def _compute_auto_renew(self):
         for subscription in self:
             subscription.auto_renew = subscription.cycle_id.kind == "recurring"
-
-    @api.depends("device_ids.mac", "device_ids.active")
-    def _compute_mac(self):
-        for subscription in self:
-            subscription.mac = subscription._get_device().mac
-
-    def _search_mac(self, operator, value):
-        return [("device_ids.mac", operator, value)]
 
     @api.depends(
         "period_ids.start",
@@ -248,21 +242,6 @@ class IptvSubscription(models.Model):
                         )
                     )
 
-    @api.constrains("device_kind", "server_id")
-    def _check_device_kind(self):
-        """Refuse a kind of user that the server cannot serve (rule 31, decision D10)."""
-        labels = dict(DEVICE_KINDS)
-        for subscription in self:
-            server = subscription.server_id.sudo()
-            if subscription.device_kind not in server._get_device_kinds():
-                raise ValidationError(
-                    self.env._(
-                        "The server “%(server)s” cannot serve “%(kind)s”.",
-                        server=server.name,
-                        kind=labels[subscription.device_kind],
-                    )
-                )
-
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -270,17 +249,28 @@ class IptvSubscription(models.Model):
         """Override to number the subscriptions and keep protected fields out."""
         for vals in vals_list:
             self._refuse_protected(vals)
-            if vals.get("name", "/") == "/":
-                vals["name"] = self.env["ir.sequence"].next_by_code("iptv.subscription")
-        return super().create(vals_list)
+        return super().create([self._numbered(vals) for vals in vals_list])
+
+    @api.model
+    def _numbered(self, vals):
+        if vals.get("name", "/") != "/":
+            return vals
+        number = self.env["ir.sequence"].next_by_code("iptv.subscription")
+        return dict(vals, name=number)
 
     def write(self, vals):
         """Override to keep protected fields out and bring the middleware in step."""
         self._refuse_protected(vals)
+        if "name" in vals and not self.env.su:
+            raise UserError(self.env._("A subscription keeps its number for ever."))
+        relevant = not self._get_provision_fields().isdisjoint(vals)
+        if relevant:
+            # Its account is gone; the login may serve somebody else by now.
+            self._refuse_terminated()
         if "server_id" in vals:
             self._check_server_change(vals["server_id"])
         result = super().write(vals)
-        if not self._get_provision_fields().isdisjoint(vals):
+        if relevant:
             self._request_provision()
         return result
 
@@ -289,10 +279,11 @@ class IptvSubscription(models.Model):
 
         :raise UserError: if `vals` holds a field that a person must not write
         """
-        forbidden = PERIOD_FIELDS.intersection(vals)
+        forbidden = DERIVED_FIELDS.intersection(vals)
+        # sudo in our own methods means that a business rule allowed it.
         if not self.env.su:
             forbidden |= PROTECTED_FIELDS.intersection(vals)
-            forbidden -= {"state"} if vals.get("state") == "draft" else set()
+            forbidden -= {"state"} if vals.get("state") == "draft" and not self else set()
         if forbidden:
             raise UserError(
                 self.env._(
@@ -329,22 +320,21 @@ class IptvSubscription(models.Model):
                 )
             )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_ordered(self):
+        """Keep what a payment may still be on its way for."""
+        ordered = self.filtered(lambda s: s.sudo().order_id.state == "sale")
+        if ordered:
+            raise UserError(
+                self.env._(
+                    "%(names)s belongs to the order %(order)s, which can still be paid. "
+                    "Cancel the order instead.",
+                    names=", ".join(ordered.mapped("name")),
+                    order=ordered[0].sudo().order_id.name,
+                )
+            )
+
     # === BUSINESS METHODS === #
-
-    def _get_device(self):
-        """Return the device that the middleware account is made for.
-
-        Note: `self.ensure_one()`
-
-        :rtype: `iptv.device` recordset of at most one record
-        """
-        self.ensure_one()
-        return self.device_ids.filtered("active")[:1]
-
-    def _needs_mac(self):
-        """Tell whether this kind of service works only with a MAC address."""
-        self.ensure_one()
-        return self.device_kind in ("mag", "mag_line")
 
     def _lock(self):
         """Wait for the rows, so that two payments extend one after the other.
@@ -352,10 +342,12 @@ class IptvSubscription(models.Model):
         Under REPEATABLE READ a row changed meanwhile raises a serialization error,
         which Odoo and queue_job answer by running the transaction again.
         """
+        if not self:
+            return
         self.flush_recordset()
         self.env.cr.execute(
             "SELECT id FROM iptv_subscription WHERE id IN %s ORDER BY id "
             "FOR NO KEY UPDATE",
-            [tuple(self.ids) or (0,)],
+            [tuple(self.ids)],
         )
         self.invalidate_recordset()

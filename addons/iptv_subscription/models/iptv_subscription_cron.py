@@ -1,6 +1,9 @@
 import logging
 
-from odoo import fields, models
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
@@ -13,10 +16,32 @@ class IptvSubscription(models.Model):
 
     _inherit = "iptv.subscription"
 
+    reminded_date_end = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="The end that the customer was last reminded of.",
+    )
+    is_reminded = fields.Boolean(
+        compute="_compute_is_reminded",
+        store=True,
+        help="Whether the customer was reminded of the end as it is now.",
+    )
+
+    _expiry_idx = models.Index("(date_off) WHERE state = 'active'")
+    _reminder_idx = models.Index(
+        "(date_end) WHERE state = 'active' AND is_reminded IS NOT TRUE"
+    )
+
+    @api.depends("date_end", "reminded_date_end")
+    def _compute_is_reminded(self):
+        for subscription in self:
+            end = subscription.date_end
+            subscription.is_reminded = end and subscription.reminded_date_end == end
+
     def _cron_expire(self):
         """Switch off what is not paid any more (decision D12)."""
         due = [("state", "=", "active"), ("date_off", "<=", fields.Datetime.now())]
-        self._sweep(due, "_expire_and_tell")
+        self._sweep(Domain(due), "_expire_and_tell")
 
     def _expire_and_tell(self):
         expired = self._expire()
@@ -25,20 +50,16 @@ class IptvSubscription(models.Model):
     def _cron_remind(self):
         """Remind customers some days before the end; once per end."""
         now = fields.Datetime.now()
-        for company in self.env["res.company"].search([]):
-            if not company.iptv_reminder_days:
-                continue
+        for company in self.env["res.company"].search([("iptv_reminder_days", ">", 0)]):
             until = fields.Datetime.add(now, days=company.iptv_reminder_days)
-            self._sweep(
-                [
-                    ("company_id", "=", company.id),
-                    ("state", "=", "active"),
-                    ("date_end", ">", now),
-                    ("date_end", "<=", until),
-                    ("reminded_date_end", "=", False),
-                ],
-                "_remind",
-            )
+            due = [
+                ("company_id", "=", company.id),
+                ("state", "=", "active"),
+                ("date_end", ">", now),
+                ("date_end", "<=", until),
+                ("is_reminded", "=", False),
+            ]
+            self._sweep(Domain(due), "_remind")
 
     def _remind(self):
         self._send_mail("iptv_subscription.mail_template_expiring")
@@ -48,18 +69,14 @@ class IptvSubscription(models.Model):
     def _cron_terminate(self):
         """Remove accounts that nobody paid for a long time (decision D12)."""
         now = fields.Datetime.now()
-        for company in self.env["res.company"].search([]):
-            if not company.iptv_terminate_days:
-                continue
+        for company in self.env["res.company"].search([("iptv_terminate_days", ">", 0)]):
             since = fields.Datetime.subtract(now, days=company.iptv_terminate_days)
-            self._sweep(
-                [
-                    ("company_id", "=", company.id),
-                    ("state", "=", "expired"),
-                    ("date_end", "<=", since),
-                ],
-                "_terminate",
-            )
+            due = [
+                ("company_id", "=", company.id),
+                ("state", "=", "expired"),
+                ("date_end", "<=", since),
+            ]
+            self._sweep(Domain(due), "_terminate")
 
     def _cron_catch_up(self):
         """Queue what is behind although no job knows of it: a safety net.
@@ -73,6 +90,7 @@ class IptvSubscription(models.Model):
                 ("write_date", "<", settled),
                 ("server_id.state", "!=", "unreachable"),
             ],
+            order="id",
             limit=BATCH * 10,
         )
         behind._enqueue_provision()
@@ -83,19 +101,21 @@ class IptvSubscription(models.Model):
 
         A batch that another process holds is left to it.
 
-        :param list domain: what is due
+        :param Domain domain: what is due
         :param str method: name of the method, called with a batch
         """
         cron = self.env["ir.cron"]
         remaining = self.search_count(domain)
-        done = self.browse()
+        last_id = 0
         while remaining > 0:
-            batch = self.search(domain + [("id", "not in", done.ids)], limit=BATCH)
+            # By id, so that a record that stays due is looked at once per run.
+            ahead = domain & Domain("id", ">", last_id)
+            batch = self.search(ahead, order="id", limit=BATCH)
             if not batch:
                 break
-            done |= batch
+            last_id = batch[-1].id
             free = batch.try_lock_for_update(allow_referencing=True)
-            free.filtered_domain(domain)._run_isolated(method)
+            free._run_isolated(method)
             remaining -= len(batch)
             if not cron._commit_progress(len(batch), remaining=max(remaining, 0)):
                 break
@@ -110,6 +130,9 @@ class IptvSubscription(models.Model):
         try:
             with self.env.cr.savepoint():
                 getattr(self, method)()
+        except OperationalError:
+            # The database asks to come again later: no record is to blame.
+            raise
         except Exception:  # noqa: BLE001 (isolates the bad record, whatever is wrong)
             if len(self) > 1:
                 for subscription in self:

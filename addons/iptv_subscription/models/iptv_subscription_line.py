@@ -49,7 +49,20 @@ class IptvSubscriptionLine(models.Model):
     @api.depends("product_id")
     def _compute_price_unit(self):
         for line in self:
-            line.price_unit = line.product_id.lst_price
+            line.price_unit = line._get_list_price()
+
+    def _get_list_price(self):
+        """Return the price of the catalogue in the currency of the subscription."""
+        self.ensure_one()
+        subscription = self.subscription_id
+        if not (self.product_id and subscription.currency_id):
+            return self.product_id.lst_price
+        return self.product_id.currency_id._convert(
+            self.product_id.lst_price,
+            subscription.currency_id,
+            subscription.company_id,
+            fields.Date.context_today(self),
+        )
 
     @api.depends("subscription_id.date_end")
     def _compute_date_end(self):
@@ -77,9 +90,12 @@ class IptvSubscriptionLine(models.Model):
 
     def write(self, vals):
         """Override to bring the middleware in step."""
+        relevant = not {"product_id", "subscription_id"}.isdisjoint(vals)
+        # A line that moves changes two accounts.
+        subscriptions = self.subscription_id
         result = super().write(vals)
-        if "product_id" in vals:
-            self.subscription_id._request_provision()
+        if relevant:
+            (subscriptions | self.subscription_id)._request_provision()
         return result
 
     def unlink(self):

@@ -1,5 +1,8 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import models
 from odoo.exceptions import ValidationError
+from odoo.tools import mute_logger
 
 #: Kind of the physical device for each kind of service that has one.
 DEVICE_OF_KIND = {"mag": "mag", "mag_line": "mag", "enigma2": "enigma2"}
@@ -11,39 +14,28 @@ class IptvSubscription(models.Model):
     _inherit = "iptv.subscription"
 
     def _add_ordered_devices(self):
-        """Create the boxes that the buyers named.
+        """Create the boxes that the buyers named, on the first service of each line.
 
         A box that was taken between the check in the cart and the payment must not
         stop the payment: the subscription is kept and put before the staff.
         """
-        for subscription in self:
-            line = subscription.order_line_id
+        for line in self.order_line_id.filtered("iptv_mac"):
+            subscription = line._iptv_get_live_subscriptions()[:1] & self
             kind = DEVICE_OF_KIND.get(subscription.device_kind)
-            first = line.iptv_subscription_ids.sorted("id")[:1]
-            if not (kind and line.iptv_mac and subscription == first):
-                continue
-            try:
-                with self.env.cr.savepoint():
-                    self.env["iptv.device"].create(
-                        {
-                            "subscription_id": subscription.id,
-                            "kind": kind,
-                            "mac": line.iptv_mac,
-                        }
-                    )
-            except ValidationError as error:
-                subscription._report_attention(str(error))
+            if kind:
+                subscription._add_ordered_device(kind, line.iptv_mac)
 
-    def _report_attention(self, message):
-        """Put something that a person must solve where staff look.
-
-        :param str message: what is wrong, in a sentence
-        """
-        for subscription in self:
-            subscription.message_post(body=message)
-            subscription.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Needs attention"),
-                note=message,
-                user_id=(subscription.user_id or self.env.ref("base.user_admin")).id,
+    def _add_ordered_device(self, kind, mac):
+        device = self.env["iptv.device"].sudo()
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                device.create({"subscription_id": self.id, "kind": kind, "mac": mac})
+        except ValidationError as error:
+            owner = device._find_mac_owner(self.server_id, device._normalize_mac(mac))
+            told = device._get_owner_message(owner, mac) if owner else str(error)
+            self._report_attention(told)
+        except UniqueViolation:
+            # Two payments at the same moment: the other one is not visible yet.
+            self._report_attention(
+                self.env._("The box %(mac)s was taken at the same moment.", mac=mac)
             )

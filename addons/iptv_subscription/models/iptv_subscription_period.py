@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: Stands in the key of a cancelled period whose document may pay again.
+RELEASED = "/released/"
+
 
 class IptvSubscriptionPeriod(models.Model):
     """One paid or granted stretch of service. Append-only, also in the database."""
@@ -37,6 +40,7 @@ class IptvSubscriptionPeriod(models.Model):
         [("valid", "Valid"), ("cancelled", "Cancelled")],
         required=True,
         default="valid",
+        copy=False,
     )
     key = fields.Char(
         required=True,
@@ -56,8 +60,8 @@ class IptvSubscriptionPeriod(models.Model):
     user_id = fields.Many2one(
         "res.users", string="By", default=lambda self: self.env.user
     )
-    cancel_date = fields.Datetime(readonly=True)
-    cancel_reason = fields.Char(readonly=True)
+    cancel_date = fields.Datetime(readonly=True, copy=False)
+    cancel_reason = fields.Char(readonly=True, copy=False)
 
     _key_uniq = models.Constraint(
         "UNIQUE (key)", "This document has already paid for a period."
@@ -83,20 +87,23 @@ class IptvSubscriptionPeriod(models.Model):
                 IF TG_OP = 'DELETE' THEN
                     RAISE EXCEPTION 'Subscription periods are never deleted';
                 END IF;
-                IF (NEW.subscription_id, NEW.start, NEW.anchor, NEW.source)
+                IF (NEW.subscription_id, NEW.product_id, NEW.cycle_id, NEW.start,
+                    NEW."end", NEW.anchor, NEW.source, NEW.move_line_id)
                        IS DISTINCT FROM
-                   (OLD.subscription_id, OLD.start, OLD.anchor, OLD.source)
-                   OR NEW."end" IS DISTINCT FROM OLD."end"
-                   OR NEW.move_line_id IS DISTINCT FROM OLD.move_line_id
-                   OR (OLD.state = 'cancelled' AND NEW.state = 'valid')
-                   OR (OLD.state = 'valid' AND NEW.state = 'valid'
-                       AND NEW.key IS DISTINCT FROM OLD.key)
+                   (OLD.subscription_id, OLD.product_id, OLD.cycle_id, OLD.start,
+                    OLD."end", OLD.anchor, OLD.source, OLD.move_line_id)
+                   OR (OLD.state = 'cancelled' AND NEW.state != 'cancelled')
+                   -- The key is given back only by the cancellation itself.
+                   OR (NEW.key != OLD.key
+                       AND NOT (OLD.state = 'valid' AND NEW.state = 'cancelled'))
                 THEN
                     RAISE EXCEPTION 'Subscription periods are never changed';
                 END IF;
                 RETURN NEW;
             END $$ LANGUAGE plpgsql;
-            CREATE OR REPLACE TRIGGER iptv_period_append_only
+            DROP TRIGGER IF EXISTS iptv_period_append_only
+                ON iptv_subscription_period;
+            CREATE TRIGGER iptv_period_append_only
                 BEFORE UPDATE OR DELETE ON iptv_subscription_period
                 FOR EACH ROW EXECUTE FUNCTION iptv_period_append_only();
             """
@@ -134,17 +141,29 @@ class IptvSubscriptionPeriod(models.Model):
             that was cancelled and then posted once more)
         :return: the periods that were valid until now
         """
+        # sudo: who may reverse a document need not be an IPTV operator.
         valid = self.sudo().filtered(lambda p: p.state == "valid")
+        if not valid:
+            return valid
         subscriptions = valid.subscription_id
         subscriptions._lock()
-        for period in valid:
-            vals = {
-                "state": "cancelled",
-                "cancel_date": fields.Datetime.now(),
-                "cancel_reason": reason,
-            }
-            if release_key:
-                vals["key"] = f"{period.key}/cancelled/{period.id}"
-            period.write(vals)
+        valid._set_cancelled(reason, release_key)
+        for subscription in subscriptions:
+            subscription._close_gap(valid & subscription.period_ids)
         subscriptions._on_periods_cancelled(reason)
         return valid
+
+    def _set_cancelled(self, reason, release_key=False):
+        now = fields.Datetime.now()
+        for period in self:
+            vals = {"state": "cancelled", "cancel_date": now, "cancel_reason": reason}
+            if release_key:
+                vals["key"] = f"{period.key}{RELEASED}{period.id}"
+            period.write(vals)
+        # The unique indexes must see it before the next period is created.
+        self.flush_recordset()
+
+    def _get_free_key(self):
+        """Return the key that was given back when the period was cancelled."""
+        self.ensure_one()
+        return self.key.removesuffix(f"{RELEASED}{self.id}")

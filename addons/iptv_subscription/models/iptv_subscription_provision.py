@@ -1,5 +1,5 @@
 import functools
-import logging
+import hashlib
 
 from psycopg2.errors import SerializationFailure
 
@@ -7,8 +7,6 @@ from odoo import api, fields, models
 from odoo.tools import mute_logger, split_every
 
 from ..provisioning import DONE, MANUAL, REFUSED, RETRY, PushResult, ServerUnavailable
-
-_logger = logging.getLogger(__name__)
 
 #: Subscriptions per job: one kept-alive session serves them all.
 CHUNK = 100
@@ -90,23 +88,27 @@ class IptvSubscription(models.Model):
         """Have a job bring the middleware in step after the commit.
 
         Never calls the middleware itself (invariant 7). Changes of one transaction
-        are merged; drafts are not paid, so nobody needs to know of them.
+        are merged; drafts are not paid, so nobody needs to know of them. An account
+        that was removed is left alone: its MAC and login may be somebody else's now.
         """
-        live = self.filtered(
-            lambda s: s.state not in ("draft", "terminated") or s.provision_revision
-        ).sudo()
-        if not live:
-            return
-        for subscription in live:
-            subscription.write(
+        live = self.sudo().filtered(lambda s: s._has_desired_state())
+        for revision, subscriptions in live.grouped("provision_revision").items():
+            subscriptions.write(
                 {
-                    "provision_revision": subscription.provision_revision + 1,
+                    "provision_revision": revision + 1,
                     "provision_outcome": False,
                     "provision_error": False,
                     "provision_attempts": 0,
                 }
             )
-        live._enqueue_at_commit()
+        if live:
+            live._enqueue_at_commit()
+
+    def _has_desired_state(self):
+        self.ensure_one()
+        if self.state == "terminated":
+            return self.provision_state not in ("none", "done")
+        return self.state != "draft"
 
     def _enqueue_at_commit(self):
         precommit = self.env.cr.precommit
@@ -145,9 +147,18 @@ class IptvSubscription(models.Model):
                 )._job_provision()
 
     def _get_job_key(self):
-        if len(self) == 1:
-            return f"iptv.subscription/{self.id}/provision"
-        return None
+        """Return what a job is known by: the same work is queued once only.
+
+        The revisions are part of it. A job that was queued for an older one may have
+        started and looked before this transaction commits, so it cannot be trusted
+        to see what this transaction changes.
+
+        :rtype: str
+        """
+        work = ",".join(f"{s.id}:{s.provision_revision}" for s in self.sorted("id"))
+        if len(self) > 1:
+            work = hashlib.sha256(work.encode()).hexdigest()
+        return f"iptv.subscription/provision/{work}"
 
     # === THE JOB === #
 
@@ -180,9 +191,11 @@ class IptvSubscription(models.Model):
             results = self._call_server(server)
         except ServerUnavailable as error:
             server._set_unreachable(error)
+            self._store_results(error.results, revisions)
             return error.message
-        server._set_ready()
         self._store_results(results, revisions)
+        # Afterwards, so that it queues only what is still behind.
+        server._set_ready()
         return self.env._("%(count)s accounts done.", count=len(results))
 
     def _call_server(self, server):
@@ -261,10 +274,18 @@ class IptvSubscription(models.Model):
             )._send_mail("iptv_subscription.mail_template_activated")
 
     def _on_refused(self, message):
-        """Put the refusal where staff see it; the customer is told by the portal."""
-        self.message_post(
-            body=self.env._("The middleware refused this service: %(words)s", words=message)
+        """Tell staff what the middleware said, and a new customer that we know.
+
+        The middleware's words are for staff: they may name another customer.
+        """
+        never_worked = not self.provisioned_revision
+        self._report_attention(
+            self.env._("The middleware refused this service: %(words)s", words=message)
         )
+        if never_worked:
+            self.with_delay(
+                description=self.env._("Tell the customer of %s", self.name)
+            )._send_mail("iptv_subscription.mail_template_refused")
 
     def _send_mail(self, template_xmlid):
         """Queue a mail to the customer from a template; never sends in this transaction.

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..tools.period import is_on_grid
+
 
 class IptvSubscription(models.Model):
     """The state machine: every change goes through these methods, whatever the door."""
@@ -52,9 +54,8 @@ class IptvSubscription(models.Model):
         """
         self.ensure_one()
         cycle = cycle or self.cycle_id
-        last = self._get_last_period()
         start = self._get_next_start()
-        anchor = last.anchor if last and last.end == start else start
+        anchor = self._get_anchor(start)
         if not until and not cycle:
             raise UserError(
                 self.env._("%(name)s has no package with a billing cycle.", name=self.name)
@@ -73,9 +74,18 @@ class IptvSubscription(models.Model):
             "anchor": anchor,
         }
 
-    def _get_last_period(self):
-        valid = self.period_ids.filtered(lambda p: p.state == "valid" and p.end)
-        return valid.sorted("end")[-1:]
+    def _get_anchor(self, start):
+        """Return what the months of a period that begins at `start` count from.
+
+        The chain keeps its anchor as long as it is unbroken; a gap, or days that were
+        granted in between, begin a new one.
+        """
+        last = self._get_valid_periods().filtered("end").sorted("end")[-1:]
+        unbroken = last.end == start and is_on_grid(last.anchor, start)
+        return last.anchor if unbroken else start
+
+    def _get_valid_periods(self):
+        return self.period_ids.filtered(lambda period: period.state == "valid")
 
     def _get_next_start(self):
         """Return when a period bought now begins (rule 62).
@@ -115,16 +125,17 @@ class IptvSubscription(models.Model):
     def _enable(self):
         """Switch disabled subscriptions on again, as far as they are paid.
 
-        :raise UserError: if one of them is not paid
+        What is not paid any more becomes expired, so that paying brings it back.
+
+        :raise UserError: if one of them was never paid or is terminated
         """
         self._lock()
         self._refuse_terminated()
         now = fields.Datetime.now()
-        for subscription in self.filtered(lambda s: s.state == "disabled"):
-            if not subscription._is_paid_at(now):
-                subscription._set_state("expired")
-            else:
-                subscription._set_state("active")
+        disabled = self.filtered(lambda s: s.state == "disabled")
+        paid = disabled.filtered(lambda s: s._is_paid_at(now))
+        paid._set_state("active")
+        (disabled - paid)._set_state("expired")
         self._refuse_unless(
             ("active", "expired"), self.env._("Only a disabled service can be enabled.")
         )
@@ -167,9 +178,41 @@ class IptvSubscription(models.Model):
         """End the service for good and remove the account from the middleware."""
         self._lock()
         todo = self.filtered(lambda s: s.state != "terminated")
+        # First, because what is terminated asks the middleware for nothing more.
+        todo._request_provision()
         todo._set_state("terminated")
         todo.with_context(active_test=False).device_ids.write({"active": False})
-        todo.filtered("provision_revision")._request_provision()
+
+    def _close_gap(self, cancelled):
+        """Move up the paid time behind periods that were cancelled.
+
+        Otherwise the service would stay on during a stretch whose price was given
+        back, only because a later one is paid. Periods never change, so the later
+        ones are cancelled and laid again from the first moment that is free.
+
+        :param cancelled: periods that were just cancelled
+        """
+        self.ensure_one()
+        now = fields.Datetime.now()
+        open_gaps = cancelled.filtered(lambda p: p.end and p.end > now)
+        if not open_gaps:
+            return
+        first = min(open_gaps.mapped("start"))
+        later = self._get_valid_periods().filtered(lambda p: p.start > first)
+        later = later.sorted("start")
+        later._set_cancelled(self.env._("moved up"), release_key=True)
+        for period in later:
+            self._lay_again(period)
+
+    def _lay_again(self, period):
+        """Create a period again from the first free moment, as long as it was."""
+        start = self._get_next_start()
+        length = period.end and period.end - period.start
+        until = start + length if length and not period.cycle_id else None
+        vals = self._prepare_period(period.cycle_id, until)
+        period.copy(
+            dict(vals, product_id=period.product_id.id, key=period._get_free_key())
+        )
 
     def _on_periods_cancelled(self, reason):
         """Follow the cancellation of periods: what is not paid goes off."""
@@ -178,7 +221,7 @@ class IptvSubscription(models.Model):
                 body=self.env._("Paid time was cancelled: %(reason)s", reason=reason)
             )
         self._expire()
-        self.filtered(lambda s: s.state != "terminated")._request_provision()
+        self._request_provision()
 
     def _is_paid_at(self, moment):
         """Tell whether the service may be on at that moment (end and grace)."""

@@ -25,3 +25,16 @@ def normalize_mac(text):
     if digits in ("0" * 12, "F" * 12):
         raise ValueError("an empty or broadcast address, not a device's")
     return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+
+
+def spell_mac(text):
+    """Return what a person typed into a search box, spelled as it is stored.
+
+    :param str text: a whole MAC address in any spelling, or a part of one
+    :return: the stored spelling of a whole address; a part stays as it is
+    :rtype: str
+    """
+    try:
+        return normalize_mac(text)
+    except ValueError:
+        return text

@@ -1,7 +1,7 @@
 """What all resources share."""
 
 from .. import php
-from ..dates import ZERO, parse_datetime
+from ..dates import ZERO, now, parse_datetime
 
 
 class Resource:
@@ -18,12 +18,12 @@ class Resource:
         self.events = portal.events
 
     def online(self, user):
-        """Return the ``online`` flag: a text, or ``None`` without a keep-alive (1.4)."""
+        """Return the ``online`` flag: a text, ``None`` without a keep-alive (1.4)."""
         if user["keep_alive"] is None:
             return None
         if user["keep_alive"] == ZERO:
             return "0"
-        age = self.portal.now() - parse_datetime(user["keep_alive"])
+        age = now() - parse_datetime(user["keep_alive"])
         return str(int(age.total_seconds() <= self.settings.watchdog_timeout))
 
 

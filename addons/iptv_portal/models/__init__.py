@@ -1,0 +1,11 @@
+from . import (
+    iptv_subscription_portal,
+    iptv_subscription_status,
+    ir_http,
+    payment_transaction,
+    product_template,
+    sale_order,
+    sale_order_cart,
+    sale_order_line,
+    website,
+)

@@ -1,0 +1,34 @@
+from odoo import models
+
+MONTHS = {"month": 1, "year": 12}
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    def _iptv_get_cycle_prices(self):
+        """Return what each billing cycle of this package costs on this website.
+
+        Only callable in a request of the website.
+
+        :return: `price` and `per_month` (None for cycles up to a month) by id of the
+            `product.template.attribute.value`
+        :rtype: dict[int, dict]
+        """
+        self.ensure_one()
+        if self.iptv_kind not in ("package", "extra"):
+            return {}
+        values = self.valid_product_template_attribute_line_ids
+        values = values.product_template_value_ids._only_active()
+        prices = {}
+        for value in values:
+            cycle = value.product_attribute_value_id.iptv_cycle_id
+            variant = value.ptav_product_variant_ids.filtered("active")[:1]
+            if cycle and variant:
+                price = variant._get_combination_info_variant()["price"]
+                months = cycle.interval * MONTHS.get(cycle.unit, 0)
+                prices[value.id] = {
+                    "price": price,
+                    "per_month": price / months if months > 1 else None,
+                }
+        return prices

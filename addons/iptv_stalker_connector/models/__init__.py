@@ -1,0 +1,1 @@
+from . import iptv_server, iptv_server_stalker, iptv_subscription

@@ -1,0 +1,6 @@
+from . import (
+    test_connection,
+    test_faults,
+    test_lifecycle,
+    test_security,
+)

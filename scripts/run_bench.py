@@ -1,0 +1,28 @@
+"""Run the benchmarks: `name=value` lines on standard output, progress on error.
+
+usage: scripts/run.sh scripts/run_bench.py [name ...]
+"""
+
+import sys
+
+from bench import provisioning
+
+BENCHMARKS = {
+    "purchases": provisioning.purchases,
+    "mass_push": provisioning.mass_push,
+}
+
+
+def main(names):
+    """Run the named benchmarks, all without names."""
+    unknown = set(names) - set(BENCHMARKS)
+    if unknown:
+        sys.exit(f"unknown: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+    for name in names or BENCHMARKS:
+        print(f"{name} ...", file=sys.stderr, flush=True)
+        for key, value in BENCHMARKS[name]().items():
+            print(f"{key}={value:.3f}", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,1 @@
+"""Benchmarks on real processes; figures only, nothing is asserted on them."""

@@ -1,0 +1,1 @@
+"""Real processes for tests, benchmarks and the demo: Odoo, PostgreSQL, simulator."""

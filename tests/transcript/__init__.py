@@ -1,0 +1,1 @@
+"""The recorded REST transcript and the program that replays it."""
