@@ -87,7 +87,7 @@ def connect(odoo, simulator):
 
 def choose_package(admin):
     """Return the package the visitor wants: Basic for one month."""
-    template = admin.ref("iptv_subscription.product_template_basic")
+    template = admin.ref("iptv_subscription.product_basic_template")
     cycle = admin.ref("iptv_subscription.iptv_billing_cycle_1m")
     product = admin.find(
         "product.product",

@@ -4,6 +4,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no failure, and examples are not kept between runs.
+settings.register_profile("client", deadline=None, database=None)
+settings.load_profile("client")
 
 ROOT = Path(__file__).resolve().parents[2]
 for folder in (ROOT / "addons" / "iptv_stalker_connector", ROOT / "tests"):
@@ -28,6 +33,14 @@ def api(server):
     client = make_api(server.url)
     yield client
     client.close()
+
+
+@pytest.fixture
+def recipes(api):
+    """The recipes, on the scripted server."""
+    from stalker import Provisioner
+
+    return Provisioner(api)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from stalker import (
     Account,
     Catalogue,
-    DesiredAccount,
     ProtocolError,
     RefusedError,
     TariffPlan,
@@ -18,17 +17,8 @@ from stalker import (
 from stalker.desired import changed_since, is_usable
 from stalker.packages import effective_packages, package_identifier
 
+from .samples import ANNA, MAC
 from .scripted import PLANS, account, plan
-
-MAC = "00:1A:79:00:00:01"
-ANNA = DesiredAccount(
-    login="anna",
-    password="pw-of-anna",
-    account_number="S100",
-    tariff="basic",
-    full_name="Anna",
-    mac=MAC,
-)
 
 
 def there(**values):

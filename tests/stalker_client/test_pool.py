@@ -112,6 +112,23 @@ def test_programming_errors_rise_and_close_everything():
     assert Api.opened == Api.closed
 
 
+def test_after_a_programming_error_the_other_slots_end_soon():
+    tried, raised = [], threading.Event()
+
+    def work(_provisioner, number):
+        tried.append(number)
+        if number == 0:
+            raised.set()
+            raise KeyError(number)
+        raised.wait(5)
+        threading.Event().wait(0.02)
+        return Outcome("updated", None)
+
+    with pytest.raises(KeyError):
+        run(range(60), work, slots=2)
+    assert len(tried) < 30
+
+
 def desired(login, mac=None):
     return DesiredAccount(login, "pw-1234", "S100", "basic", mac=mac)
 

@@ -16,6 +16,8 @@ def test_texts_are_cut_to_the_column():  # pitfall 10
     assert clip("x" * 70, 64) == "x" * 64
     assert clip(None, 64) == ""
     assert clip("  Anna \t Berg ", 64) == "Anna  Berg"
+    # A blank left at the cut would be ignored in comparisons (pitfall 22).
+    assert clip("Anna Berg", 5) == "Anna"
 
 
 def test_characters_the_database_replaces_are_dropped():  # pitfall 12

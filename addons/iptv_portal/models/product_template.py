@@ -22,11 +22,12 @@ class ProductTemplate(models.Model):
         values = values.product_template_value_ids._only_active()
         prices = {}
         for value in values:
-            cycle = value.product_attribute_value_id.iptv_cycle_id
+            # sudo: visitors cannot read cycles; only the resulting price is shown.
+            cycle_sudo = value.product_attribute_value_id.sudo().iptv_cycle_id
             variant = value.ptav_product_variant_ids.filtered("active")[:1]
-            if cycle and variant:
+            if cycle_sudo and variant:
                 price = variant._get_combination_info_variant()["price"]
-                months = cycle.interval * MONTHS.get(cycle.unit, 0)
+                months = cycle_sudo.interval * MONTHS.get(cycle_sudo.unit, 0)
                 prices[value.id] = {
                     "price": price,
                     "per_month": price / months if months > 1 else None,

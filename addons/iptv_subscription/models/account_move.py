@@ -15,6 +15,7 @@ class AccountMove(models.Model):
 
         :rtype: `iptv.subscription` recordset
         """
+        # sudo: an accountant needs no IPTV rights to work with invoices.
         lines = self.sudo().invoice_line_ids
         found = lines.iptv_subscription_id | lines.sale_line_ids.iptv_subscription_ids
         return found.sudo(False)
@@ -27,26 +28,49 @@ class AccountMove(models.Model):
         """
         result = super()._invoice_paid_hook()
         paid = self.filtered(lambda move: move.move_type == "out_invoice")
-        paid.invoice_line_ids._iptv_pay()
+        # sudo: an accountant, or a visitor who pays, is no IPTV operator.
+        paid.sudo().invoice_line_ids._iptv_pay()
         return result
 
     def _post(self, soft=True):
         """Override of `account`: a credit note cancels what it gives back."""
         posted = super()._post(soft)
         refunds = posted.filtered(lambda move: move.move_type == "out_refund")
-        refunds.invoice_line_ids._iptv_cancel_reversed()
+        # sudo: an accountant is no IPTV operator.
+        refunds.sudo().invoice_line_ids._iptv_cancel_reversed()
         return posted
+
+    def button_draft(self):
+        """Override of `account`: what a credit note cancelled stays cancelled."""
+        refunds = self.filtered(
+            lambda move: move.move_type == "out_refund" and move.state == "posted"
+        )
+        result = super().button_draft()
+        for refund in refunds.sudo():
+            paid = refund.invoice_line_ids.iptv_reversed_line_id
+            paid.iptv_period_ids.subscription_id._report_attention(
+                self.env._(
+                    "The credit note %(number)s was taken back. The time that it "
+                    "cancelled is not paid again by itself: grant it if it is due.",
+                    number=refund.name,
+                )
+            )
+        return result
 
     def button_cancel(self):
         """Override of `account`: a cancelled invoice pays for nothing."""
         result = super().button_cancel()
-        periods = self.sudo().invoice_line_ids.iptv_period_ids
-        periods._cancel(self.env._("invoice cancelled"), release_key=True)
+        invoices = self.filtered(lambda move: move.move_type == "out_invoice")
+        # sudo: an accountant is no IPTV operator.
+        invoices.sudo().invoice_line_ids.iptv_period_ids._cancel(
+            self.env._("invoice cancelled"), release_key=True
+        )
         return result
 
     def action_view_iptv_subscriptions(self):
         """Open the subscriptions that this invoice is about."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "iptv_subscription.iptv_subscription_action"
         )

@@ -3,6 +3,9 @@ from odoo.exceptions import ValidationError
 
 from ..tools.mac import normalize_mac
 
+#: What the middleware must know, and what decides whether a MAC is free.
+RELEVANT_FIELDS = frozenset({"mac", "active", "kind", "subscription_id"})
+
 
 class IptvDevice(models.Model):
     _name = "iptv.device"
@@ -44,38 +47,69 @@ class IptvDevice(models.Model):
         "A MAC address looks like 00:1A:79:12:34:56.",
     )
 
-    @api.constrains("mac", "subscription_id", "active", "kind")
-    def _check_mac(self):
-        """Tell in a sentence what the unique index would refuse (invariant 5)."""
-        for device in self:
-            if device.active and device.subscription_id.state == "terminated":
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("mac", "kind")
+    def _check_mac_present(self):
+        if self.filtered(lambda device: device.kind == "mag" and not device.mac):
+            raise ValidationError(self.env._("A MAG box needs its MAC address."))
+
+    @api.constrains("subscription_id", "active")
+    def _check_not_terminated(self):
+        """The account is gone, and the MAC may be somebody else's now."""
+        for device in self.filtered("active"):
+            if device.subscription_id.state == "terminated":
                 raise ValidationError(
                     self.env._(
                         "%(name)s is terminated, so it has no box any more.",
                         name=device.subscription_id.name,
                     )
                 )
-            if device.kind == "mag" and not device.mac:
-                raise ValidationError(self.env._("A MAG box needs its MAC address."))
-            if device.active and device.mac:
-                device._check_mac_usable(device.server_id, device.mac, device.kind)
+
+    # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
         """Override to normalise MACs and bring the middleware in step."""
-        devices = super().create([self._normalized(vals) for vals in vals_list])
+        vals_list = [self._normalized(vals) for vals in vals_list]
+        for vals in vals_list:
+            if vals.get("mac") and vals.get("active", True):
+                subscription = self.env["iptv.subscription"].browse(
+                    vals.get("subscription_id")
+                )
+                self._check_mac_usable(
+                    subscription.server_id, vals["mac"], vals.get("kind", "mag")
+                )
+        devices = super().create(vals_list)
         devices.subscription_id._request_provision()
         return devices
 
     def write(self, vals):
         """Override to normalise MACs and bring the middleware in step."""
-        relevant = not {"mac", "active", "subscription_id"}.isdisjoint(vals)
+        vals = self._normalized(vals)
+        if not RELEVANT_FIELDS.isdisjoint(vals):
+            for device in self:
+                device._check_change(vals)
         # A box that moves changes two accounts.
         subscriptions = self.subscription_id
-        result = super().write(self._normalized(vals))
-        if relevant:
+        result = super().write(vals)
+        if not RELEVANT_FIELDS.isdisjoint(vals):
             (subscriptions | self.subscription_id)._request_provision()
         return result
+
+    def _check_change(self, vals):
+        """Tell in a sentence what the unique index would refuse (invariant 5).
+
+        Before the change: afterwards the database only speaks of a duplicate key.
+        """
+        mac = vals.get("mac", self.mac)
+        if not (mac and vals.get("active", self.active)):
+            return
+        subscription = self.subscription_id
+        if "subscription_id" in vals:
+            subscription = subscription.browse(vals["subscription_id"])
+        kind = vals.get("kind", self.kind)
+        self._check_mac_usable(subscription.server_id, mac, kind)
 
     def unlink(self):
         """Override to bring the middleware in step."""

@@ -47,15 +47,19 @@ class IptvServerPlan(models.Model):
             [("server_id", "=", server.id)]
         )
         by_key = {(plan.kind, plan.ref): plan for plan in known}
+        # A catalogue that names an entry twice has it once.
+        names = {(entry["kind"], entry["ref"]): entry["name"] for entry in entries}
         present = self.browse()
         missing = []
-        for entry in entries:
-            plan = by_key.get((entry["kind"], entry["ref"]))
+        for (kind, ref), name in names.items():
+            plan = by_key.get((kind, ref))
             if plan:
-                plan.write({"name": entry["name"], "active": True})
+                plan.write({"name": name, "active": True})
                 present |= plan
             else:
-                missing.append(dict(entry, server_id=server.id))
+                missing.append(
+                    {"kind": kind, "ref": ref, "name": name, "server_id": server.id}
+                )
         present |= self.create(missing)
         (known - present).action_archive()
         return present

@@ -1,11 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-
-from ..tools.credentials import (
-    generate_login,
-    generate_password,
-    is_valid_credential,
-)
+from odoo.exceptions import UserError
 
 #: Fields that only the business methods change, whatever the door.
 PROTECTED_FIELDS = frozenset(
@@ -137,15 +131,6 @@ class IptvSubscription(models.Model):
         tracking=True,
         default=lambda self: self.env["iptv.server"]._get_default(self.env.company),
     )
-    login = fields.Char(
-        required=True, copy=False, default=lambda self: generate_login(), tracking=True
-    )
-    password = fields.Char(
-        required=True,
-        copy=False,
-        default=lambda self: generate_password(),
-        groups="iptv_subscription.group_iptv_operator",
-    )
     portal_url = fields.Char(related="server_id.portal_url")
 
     # What was paid
@@ -170,15 +155,6 @@ class IptvSubscription(models.Model):
     _name_uniq = models.Constraint(
         "UNIQUE (name, company_id)", "The subscription number must be unique."
     )
-    _login_uniq = models.UniqueIndex(
-        "(server_id, lower(login)) WHERE state != 'terminated'",
-        "This login is already used on the same server.",
-    )
-    _login_charset = models.Constraint(
-        "CHECK (login ~ '^[A-Za-z0-9._@-]{1,64}$' AND login != '0')",
-        "A login may hold letters, digits and . _ @ - only, at most 64 of them.",
-    )
-
     # === COMPUTE METHODS === #
 
     @api.depends("line_ids.product_id", "line_ids.kind")
@@ -227,21 +203,6 @@ class IptvSubscription(models.Model):
             name = subscription.name
             subscription.display_name = f"{name} – {package}" if package else name
 
-    # === CONSTRAINT METHODS === #
-
-    @api.constrains("login", "password")
-    def _check_credentials(self):
-        for subscription in self.sudo():
-            for value in (subscription.login, subscription.password):
-                if not is_valid_credential(value):
-                    raise ValidationError(
-                        self.env._(
-                            "“%(value)s” cannot be used as login or password: only "
-                            "letters, digits and . _ @ - are safe on every box.",
-                            value=value,
-                        )
-                    )
-
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -249,6 +210,7 @@ class IptvSubscription(models.Model):
         """Override to number the subscriptions and keep protected fields out."""
         for vals in vals_list:
             self._refuse_protected(vals)
+            self._check_credentials(vals)
         return super().create([self._numbered(vals) for vals in vals_list])
 
     @api.model
@@ -267,6 +229,7 @@ class IptvSubscription(models.Model):
         if relevant:
             # Its account is gone; the login may serve somebody else by now.
             self._refuse_terminated()
+            self._check_credentials(vals)
         if "server_id" in vals:
             self._check_server_change(vals["server_id"])
         result = super().write(vals)
@@ -307,6 +270,11 @@ class IptvSubscription(models.Model):
                     server=moved[0].server_id.name,
                 )
             )
+        server = self.env["iptv.server"].browse(server_id)
+        for device in self.device_ids.filtered("mac"):
+            device._check_mac_usable(server, device.mac, device.kind)
+        for subscription in self:
+            subscription._check_login_free(subscription.login, server_id)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_if_never_paid(self):

@@ -27,7 +27,7 @@ class IptvSubscription(models.Model):
     def action_push_now(self):
         """Send the desired state again, also after a refusal."""
         self.check_access("write")
-        live = self.filtered(lambda s: s.state != "draft" and s.provision_revision)
+        live = self.filtered(lambda s: s.sudo()._has_desired_state())
         live._request_provision()
         return self._notify(
             self.env._("%(count)s services are being sent.", count=len(live))
@@ -59,23 +59,38 @@ class IptvSubscription(models.Model):
             )._job_command(name)
 
     def _job_command(self, name):
-        try:
-            missed = self.server_id._command(self, name)
-        except ServerUnavailable as error:
-            return error.message
-        return self._report_missed(missed)
+        return self._tell_boxes(lambda server, boxes: server._command(boxes, name))
 
     def _job_message(self, text):
-        try:
-            missed = self.server_id._send_message(self, text)
-        except ServerUnavailable as error:
-            self._post_on_each(self.env._("Not sent: %s", error.message))
-            return error.message
-        (self - missed)._post_on_each(self.env._("Sent to the screen: %s", text))
-        return self._report_missed(missed)
+        return self._tell_boxes(
+            lambda server, boxes: server._send_message(boxes, text),
+            self.env._("Sent to the screen: %s", text),
+        )
 
-    def _report_missed(self, missed):
-        missed._post_on_each(self.env._("The box could not be reached."))
+    def _tell_boxes(self, tell, done=None):
+        """Tell the boxes something; what became of it stands on each subscription.
+
+        Not tried again: a message or a reboot that comes hours later is worse than
+        none.
+
+        :param tell: called with a server and subscriptions, returns those it missed
+        :param str done: posted on the subscriptions that were reached
+        :return: what happened, for the list of jobs
+        :rtype: str
+        """
+        missed = self.browse()
+        for server, boxes in self.exists().grouped("server_id").items():
+            try:
+                missed |= tell(server, boxes)
+            except (ServerUnavailable, UserError) as error:
+                boxes._post_on_each(self.env._("Not sent: %s", error))
+                missed |= boxes
+            else:
+                (boxes & missed)._post_on_each(
+                    self.env._("The box could not be reached.")
+                )
+        if done:
+            (self - missed)._post_on_each(done)
         return self.env._(
             "%(sent)s sent, %(missed)s could not be reached.",
             sent=len(self - missed),
@@ -103,6 +118,7 @@ class IptvSubscription(models.Model):
     def action_view_order(self):
         """Open the sales order that this subscription comes from."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": "sale.order",
@@ -113,6 +129,7 @@ class IptvSubscription(models.Model):
     def action_view_invoices(self):
         """Open the invoices that paid or will pay for this subscription."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_invoice_type"
         )

@@ -10,37 +10,40 @@ class IptvSubscription(models.Model):
     invoice_count = fields.Integer(compute="_compute_invoice_count")
 
     def _compute_invoice_count(self):
+        # sudo: an operator without accounting rights still sees how many there are.
+        lines = self.sudo()._get_invoice_lines()
         for subscription in self:
-            subscription.invoice_count = len(subscription._get_invoices())
+            of_this = lines.filtered(
+                lambda line, s=subscription.sudo(): line.iptv_subscription_id == s
+                or s.order_line_id & line.sale_line_ids
+            )
+            subscription.invoice_count = len(of_this.move_id)
 
     def _get_invoices(self):
-        """Return the customer invoices and credit notes of this subscription.
+        """Return the customer invoices and credit notes of these subscriptions.
 
-        :rtype: `account.move` recordset
+        :rtype: `account.move` recordset (sudo)
         """
-        # sudo: an operator without accounting rights still sees how many there are.
-        lines = self.env["account.move.line"].sudo().search(
+        return self._get_invoice_lines().move_id
+
+    def _get_invoice_lines(self):
+        # sudo: an operator needs no accounting rights to know the invoices.
+        return self.env["account.move.line"].sudo().search(
             [
+                ("move_id.move_type", "in", ("out_invoice", "out_refund")),
                 "|",
                 ("iptv_subscription_id", "in", self.ids),
-                ("sale_line_ids.iptv_subscription_ids", "in", self.ids),
+                ("sale_line_ids", "in", self.sudo().order_line_id.ids),
             ]
         )
-        return lines.move_id.filtered(lambda m: m.is_sale_document())
-
-    def _is_paid_by_other_line(self, line):
-        """Tell whether another invoice of the same order already paid for this one.
-
-        :param line: `account.move.line` record
-        """
-        self.ensure_one()
-        payers = self.period_ids.filtered(lambda p: p.state == "valid").move_line_id
-        return bool((payers - line).sale_line_ids & line.sale_line_ids)
 
     def action_renew(self):
         """Invoice the next period; paying it extends the service."""
         self.check_access("write")
         invoices = self._create_renewal_invoices()
+        if not self.env["account.move"].has_access("read"):
+            numbers = ", ".join(invoices.mapped("name"))
+            return self._notify(self.env._("Invoiced: %(numbers)s", numbers=numbers))
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_invoice_type"
         )
@@ -82,20 +85,35 @@ class IptvSubscription(models.Model):
 
     def _create_renewal_invoice(self):
         self.ensure_one()
-        self._get_next_start()
-        if self.state == "draft" or not self.cycle_id or self.cycle_id.kind == "trial":
-            raise UserError(
-                self.env._(
-                    "%(name)s cannot be renewed: it was never paid, or its package is "
-                    "a trial. Change the package first.",
-                    name=self.name,
-                )
-            )
+        self._check_renewable()
         # sudo: renewing is an operator's work, posting an invoice is accounting's.
         move = self.env["account.move"].sudo().with_company(self.company_id)
         invoice = move.create(self._prepare_renewal_invoice())
         invoice.action_post()
         return invoice
+
+    def _check_renewable(self):
+        """Refuse an invoice that must not exist (rules 11 and 12).
+
+        :raise UserError: with what to do instead
+        """
+        self._get_next_start()
+        if self.state == "draft" and self.sudo().order_id.state == "sale":
+            raise UserError(
+                self.env._(
+                    "%(name)s is paid with its order %(order)s. Invoice the order.",
+                    name=self.name,
+                    order=self.sudo().order_id.name,
+                )
+            )
+        if self.state != "draft" and self.cycle_id.kind != "recurring":
+            raise UserError(
+                self.env._(
+                    "%(name)s cannot be renewed: its package is a trial or is paid "
+                    "once only. Change the package first.",
+                    name=self.name,
+                )
+            )
 
     def _prepare_renewal_invoice(self):
         return {

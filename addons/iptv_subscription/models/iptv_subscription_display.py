@@ -15,6 +15,8 @@ class IptvSubscription(models.Model):
         help="Days until the end, in the time zone of who looks; negative after it.",
     )
     time_left = fields.Char(compute="_compute_days_left")
+    calendar_name = fields.Char(compute="_compute_calendar_name")
+    cycle_kind = fields.Selection(related="cycle_id.kind")
     needs_attention = fields.Boolean(
         compute="_compute_needs_attention", search="_search_needs_attention"
     )
@@ -56,6 +58,12 @@ class IptvSubscription(models.Model):
             last_day = fields.Datetime.context_timestamp(self, end).date()
             subscription.days_left = (last_day - today).days
             subscription.time_left = subscription._get_time_left()
+
+    @api.depends("partner_id", "product_id")
+    def _compute_calendar_name(self):
+        for subscription in self:
+            names = (subscription.partner_id.name, subscription.product_id.name)
+            subscription.calendar_name = " · ".join(filter(None, names))
 
     def _get_time_left(self):
         """Return the distance to the end in words.

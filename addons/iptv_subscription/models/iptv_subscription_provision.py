@@ -12,6 +12,10 @@ from ..provisioning import DONE, MANUAL, REFUSED, RETRY, PushResult, ServerUnava
 CHUNK = 100
 #: Seconds before a single account that could not be pushed is tried again.
 BACK_OFF = (10, 30, 60, 120, 300, 900)
+#: Seconds until a subscription that another job is pushing is looked at again.
+CLAIM_PAUSE = 2
+#: First half of the advisory locks; the second is the id of the subscription.
+CLAIM_LOCK = 0x1B7F
 PENDING_KEY = "iptv.subscription.provision"
 
 
@@ -176,8 +180,26 @@ class IptvSubscription(models.Model):
             behind = subscriptions.filtered(
                 lambda s: s.provision_state in ("pending", "manual")
             )
-            report.append(behind._provision_on(server))
+            mine = behind._claim_for_push()
+            (behind - mine)._enqueue_provision(seconds=CLAIM_PAUSE)
+            report.append(mine._provision_on(server))
         return "; ".join(report)
+
+    def _claim_for_push(self):
+        """Return those that no other job is pushing right now.
+
+        Two jobs creating one account at the same time could create it twice: the
+        middleware has no unique index (pitfall 24). An advisory lock keeps jobs
+        apart without locking the row, and ends with the transaction.
+        """
+        if not self:
+            return self
+        self.env.cr.execute(
+            "SELECT id FROM unnest(%s) AS id"
+            " WHERE pg_try_advisory_xact_lock(%s, id) ORDER BY id",
+            [self.ids, CLAIM_LOCK],
+        )
+        return self.browse([row[0] for row in self.env.cr.fetchall()])
 
     def _provision_on(self, server):
         if not self:

@@ -181,7 +181,11 @@ class IptvSubscription(models.Model):
         # First, because what is terminated asks the middleware for nothing more.
         todo._request_provision()
         todo._set_state("terminated")
-        todo.with_context(active_test=False).device_ids.write({"active": False})
+        devices = todo.with_context(active_test=False).device_ids
+        devices.write({"active": False})
+        # The unique indexes must see that login and MAC are free again.
+        todo.flush_recordset()
+        devices.flush_recordset()
 
     def _close_gap(self, cancelled):
         """Move up the paid time behind periods that were cancelled.

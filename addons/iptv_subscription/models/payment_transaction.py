@@ -14,10 +14,15 @@ class PaymentTransaction(models.Model):
         confirmed = super()._check_amount_and_confirm_order()
         get_param = self.env["ir.config_parameter"].sudo().get_param
         if not str2bool(get_param("sale.automatic_invoice")):
-            done = self.filtered(
-                lambda tx: tx.state == "done"
-                and tx.sale_order_ids._iptv_has_lines()
-                and not tx.invoice_ids
-            )
-            done._invoice_sale_orders()
+            self.filtered(lambda tx: tx._iptv_must_invoice())._invoice_sale_orders()
         return confirmed
+
+    def _iptv_must_invoice(self):
+        """Tell whether this payment completed an order that sells IPTV."""
+        self.ensure_one()
+        return (
+            self.state == "done"
+            and not self.invoice_ids
+            and self.sale_order_ids._iptv_has_lines()
+            and all(order._is_paid() for order in self.sale_order_ids)
+        )

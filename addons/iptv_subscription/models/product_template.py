@@ -67,7 +67,8 @@ class ProductTemplate(models.Model):
     @api.constrains("iptv_kind", "iptv_plan_id")
     def _check_iptv_plan_kind(self):
         wanted = {"package": "tariff", "extra": "package"}
-        for template in self.filtered("iptv_plan_id"):
+        # sudo: who manages products need not see the servers.
+        for template in self.sudo().filtered("iptv_plan_id"):
             if template.iptv_plan_id.kind != wanted.get(template.iptv_kind):
                 raise ValidationError(
                     self.env._(
@@ -76,6 +77,40 @@ class ProductTemplate(models.Model):
                         product=template.display_name,
                     )
                 )
+
+    @api.constrains("iptv_plan_id", "iptv_server_id")
+    def _check_iptv_plan_server(self):
+        """The same id may mean another tariff on another server."""
+        # sudo: who manages products need not see the servers.
+        for template in self.sudo():
+            plan, server = template.iptv_plan_id, template.iptv_server_id
+            if plan and server and plan.server_id != server:
+                raise ValidationError(
+                    self.env._(
+                        "The tariff “%(plan)s” belongs to the server “%(other)s”, but "
+                        "“%(product)s” is created on “%(server)s”.",
+                        plan=plan.name,
+                        other=plan.server_id.name,
+                        product=template.display_name,
+                        server=server.name,
+                    )
+                )
+
+    def write(self, vals):
+        """Override: another tariff for a package is another for all its boxes."""
+        if {"iptv_plan_id", "iptv_remote_ref"}.isdisjoint(vals):
+            return super().write(vals)
+        before = {template: template.iptv_remote_ref for template in self}
+        result = super().write(vals)
+        changed = self.filtered(lambda t: t.iptv_remote_ref != before[t])
+        changed._iptv_request_provision()
+        return result
+
+    def _iptv_request_provision(self):
+        # sudo: who manages products need not be an IPTV operator.
+        lines = self.env["iptv.subscription.line"].sudo()
+        found = lines.search([("product_id.product_tmpl_id", "in", self.ids)])
+        found.subscription_id._request_provision()
 
     @api.onchange("iptv_kind")
     def _onchange_iptv_kind(self):

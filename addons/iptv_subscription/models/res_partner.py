@@ -19,10 +19,13 @@ class ResPartner(models.Model):
         groups = self.env["iptv.subscription"]._read_group(
             [("partner_id", "child_of", self.ids)], ["partner_id"], ["__count"]
         )
-        counts = {partner.id: count for partner, count in groups}
-        for partner in self:
-            family = self.env["res.partner"].search([("id", "child_of", partner.id)])
-            partner.iptv_subscription_count = sum(counts.get(i, 0) for i in family.ids)
+        self.iptv_subscription_count = 0
+        for partner, count in groups:
+            # Up the tree: a company shows what its contacts have, too.
+            while partner:
+                if partner in self:
+                    partner.iptv_subscription_count += count
+                partner = partner.parent_id
 
     def action_view_iptv_subscriptions(self):
         """Open the subscriptions of this customer and its contacts."""

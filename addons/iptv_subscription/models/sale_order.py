@@ -5,13 +5,17 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     iptv_subscription_ids = fields.One2many(
-        "iptv.subscription", "order_id", string="IPTV Subscriptions"
+        "iptv.subscription",
+        "order_id",
+        string="IPTV Subscriptions",
+        groups="iptv_subscription.group_iptv_operator",
     )
     iptv_subscription_count = fields.Integer(compute="_compute_iptv_subscription_count")
 
     def _compute_iptv_subscription_count(self):
+        # sudo: a salesperson without IPTV rights still sees how many there are.
         for order in self:
-            order.iptv_subscription_count = len(order.iptv_subscription_ids)
+            order.iptv_subscription_count = len(order.sudo().iptv_subscription_ids)
 
     def _action_confirm(self):
         """Override of `sale` to create the draft subscriptions of IPTV packages."""

@@ -103,9 +103,9 @@ class IptvCommon(AccountTestInvoicingCommon):
     @classmethod
     def _create_package(cls, name, price, months=1, cycle=None, **values):
         cycle = cycle or cls._cycle(f"{months}m")
-        return cls._create_iptv_product(
-            name, price, iptv_kind="package", iptv_cycle_id=cycle.id, **values
-        )
+        product = cls._create_iptv_product(name, price, iptv_kind="package", **values)
+        product.product_tmpl_id.iptv_cycle_id = cycle
+        return product
 
     @classmethod
     def _create_subscription(cls, product=None, mac=None, paid_until=None, **values):

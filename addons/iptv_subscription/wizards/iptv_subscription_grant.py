@@ -25,7 +25,11 @@ class IptvSubscriptionGrant(models.TransientModel):
         for wizard in self:
             lines = []
             for subscription in wizard.subscription_ids[:20]:
-                until = wizard._get_until(subscription)
+                try:
+                    until = wizard._get_until(subscription)
+                except UserError as error:
+                    lines.append(str(error))
+                    continue
                 local = fields.Datetime.context_timestamp(self, until)
                 lines.append(f"{subscription.name}: → {local:%Y-%m-%d %H:%M}")
             wizard.preview = "\n".join(lines)
