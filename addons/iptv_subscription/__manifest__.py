@@ -11,6 +11,7 @@
         "security/iptv_subscription_groups.xml",
         "security/ir.model.access.csv",
         "security/iptv_subscription_rules.xml",
+        "data/ir_config_parameter_data.xml",
         "data/ir_sequence_data.xml",
         "data/iptv_billing_cycle_data.xml",
         "data/product_attribute_data.xml",

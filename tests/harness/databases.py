@@ -11,7 +11,16 @@ import time
 import psycopg2
 from psycopg2 import sql
 
-from .settings import ADDONS, ALL_ADDONS, BUILD, LOGS, ROOT, TEST_DB, addons_path
+from .settings import (
+    ADDONS,
+    ALL_ADDONS,
+    BUILD,
+    LOGS,
+    ODOO,
+    ROOT,
+    TEST_DB,
+    addons_path,
+)
 
 DATA_DIR = BUILD / "data"
 
@@ -95,7 +104,7 @@ def install(name, addons, *options, log=None):
     :raise RuntimeError: if Odoo fails, with the end of its log
     """
     command = [
-        *(sys.executable, "-m", "odoo", f"--addons-path={addons_path()}"),
+        *(*ODOO, f"--addons-path={addons_path()}"),
         *("-d", name, "-i", ",".join(addons), "--stop-after-init", "--no-http"),
         *(f"--data-dir={DATA_DIR}", "--http-interface=127.0.0.1", *options),
     ]

@@ -39,13 +39,18 @@ def connect_middleware(admin, simulator, name="Stalker Middleware"):
 
 def open_bank(admin):
     """Switch the demo payment provider on, so visitors can pay."""
-    providers = admin.find("payment.provider", [("code", "=", "demo")], ["id"])
+    domain = [("code", "=", "demo")]
+    providers = admin.find("payment.provider", domain, ["id"])
     admin.execute(
         "payment.provider",
         "write",
         [provider["id"] for provider in providers],
         {"state": "test", "is_published": True},
     )
+    # Odoo makes the provider's payment method line when its journal is first read, as
+    # the provider's form does. Two payments doing so at once would make two lines,
+    # after which no payment of the provider is accepted any more.
+    admin.find("payment.provider", domain, ["journal_id"])
 
 
 def sell_packages(admin, server):

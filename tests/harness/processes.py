@@ -10,7 +10,7 @@ import time
 import requests
 
 from .databases import DATA_DIR
-from .settings import BUILD, LOGS, ROOT, TESTS, addons_path, free_port
+from .settings import BUILD, LOGS, ODOO, ROOT, TESTS, addons_path, free_port
 
 START_SECONDS = 90
 
@@ -140,7 +140,7 @@ class Odoo(Process):
 
         :return: itself
         """
-        command = [sys.executable, "-m", "odoo", "-c", str(self.configuration)]
+        command = [*ODOO, "-c", str(self.configuration)]
         self._start(command, f"{self.url}/web/health")
         return self
 
@@ -152,7 +152,7 @@ class Odoo(Process):
         :rtype: str
         :raise RuntimeError: if it fails
         """
-        command = [sys.executable, "-m", "odoo", "shell", "-c"]
+        command = [*ODOO, "shell", "-c"]
         done = subprocess.run(
             [*command, str(self.configuration), "--no-http", "--max-cron-threads=0"],
             input=f"{code}\nenv.cr.commit()\nprint('shell-done')\n",

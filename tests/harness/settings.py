@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -11,6 +12,8 @@ TESTS = ROOT / "tests"
 ADDONS = ROOT / "addons"
 TEST_DB = os.environ.get("TEST_DB") or "iptv_test"
 
+#: The command that starts Odoo.
+ODOO = (sys.executable, str(ROOT / "scripts" / "odoo-bin"))
 #: What a whole installation consists of; payment_demo plays the bank.
 ALL_ADDONS = ("iptv_portal", "iptv_stalker_connector", "payment_demo")
 

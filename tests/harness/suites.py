@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 
 from . import databases
-from .settings import LOGS, ROOT, TEST_DB, addons_path, free_port
+from .settings import LOGS, ODOO, ROOT, TEST_DB, addons_path, free_port
 
 #: The line that Odoo ends a test run with.
 ODOO_SUMMARY = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
@@ -66,7 +66,7 @@ def odoo_suite(name, addons, tested):
     log.parent.mkdir(parents=True, exist_ok=True)
     databases.drop(database)
     command = [
-        *(sys.executable, "-m", "odoo", f"--addons-path={addons_path()}"),
+        *(*ODOO, f"--addons-path={addons_path()}"),
         *("-d", database, "-i", ",".join(addons), "--stop-after-init"),
         *(f"--data-dir={databases.DATA_DIR}", f"--http-port={free_port()}"),
         *("--http-interface=127.0.0.1", "--max-cron-threads=0"),

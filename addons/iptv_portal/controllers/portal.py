@@ -53,12 +53,15 @@ class IptvPortal(CustomerPortal):
             services = Subscription.search(
                 domain, limit=self._items_per_page, offset=pager_values["offset"]
             )
+        # sudo: found as the user; the page shows products and servers by name.
+        services_sudo = services.sudo()
+        # At once for all rows: each card shows the one active box of its service.
+        services_sudo.device_ids.fetch(["active", "mac"])
         return {
             **self._prepare_portal_layout_values(),
             "page_name": "iptv_subscription",
             "pager": pager_values,
-            # sudo: found as the user; the page shows products and servers by name.
-            "services": services.sudo(),
+            "services": services_sudo,
         }
 
     # === ONE SERVICE === #

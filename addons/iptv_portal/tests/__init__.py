@@ -4,9 +4,8 @@ from . import (
     test_portal_pages,
     test_portal_pay,
     test_portal_status,
-    test_portal_tour,
     test_shop_box,
     test_shop_cart,
     test_shop_landing,
-    test_shop_tour,
+    test_tours,
 )

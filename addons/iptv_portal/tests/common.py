@@ -4,8 +4,8 @@ from unittest.mock import patch
 from lxml import html
 
 from odoo import Command
-from odoo.http import root
-from odoo.tests import HttpCase
+from odoo.http import Request, root
+from odoo.tests import HttpCase, JsonRpcException
 
 from odoo.addons.account_payment.tests.common import AccountPaymentCommon
 from odoo.addons.iptv_subscription.tests.common import IptvCommon
@@ -20,10 +20,13 @@ class PortalCommon(IptvCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Requests of the tests come in by the first website, whatever its company.
+        cls.website = cls.env["website"].sudo().search([], limit=1)
+        cls.website.company_id = cls.env.company
         cls.server.portal_url = "http://tv.test/stalker_portal/c/"
-        cls.portal_user = cls._create_portal_user("anna", cls.customer)
+        cls.portal_user = cls._create_portal_user("test_anna", cls.customer)
         cls.stranger = cls._create_partner(name="Eve", email="eve@example.com")
-        cls.stranger_user = cls._create_portal_user("eve", cls.stranger)
+        cls.stranger_user = cls._create_portal_user("test_eve", cls.stranger)
 
     @classmethod
     def _create_portal_user(cls, login, partner):
@@ -55,15 +58,15 @@ class PortalHttpCommon(PortalCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Requests of the tests come in by the first website, whatever its company.
-        cls.website = cls.env["website"].search([], limit=1)
-        cls.website.company_id = cls.env.company
         (cls.monthly | cls.trial | cls.extra).product_tmpl_id.is_published = True
 
     def _get_page(self, url, **kwargs):
         """Open a page and return its parsed body; its status must be 200."""
         response = self.url_open(url, **kwargs)
         self.assertEqual(response.status_code, 200)
+        return self._parse(response)
+
+    def _parse(self, response):
         return html.fromstring(response.content)
 
     def _get_text(self, node):
@@ -71,18 +74,21 @@ class PortalHttpCommon(PortalCommon, HttpCase):
 
     def _post(self, url, **data):
         """Post a form with the right token, and do not follow the answer."""
-        data["csrf_token"] = self.csrf_token()
+        data["csrf_token"] = Request.csrf_token(self)
         return self.url_open(url, data=data, allow_redirects=False)
 
-    def csrf_token(self):
-        from odoo.http import Request
+    def _get_redirection(self, url):
+        """Open a page that must redirect, and return where to (without the host)."""
+        response = self.url_open(url, allow_redirects=False)
+        self.assertEqual(response.status_code, 303)
+        return self._get_location(response)
 
-        class Fake:
-            session = self.session
-            env = self.env
-            db = self.env.cr.dbname
+    def _get_location(self, response):
+        return response.headers["Location"].removeprefix(self.base_url())
 
-        return Request.csrf_token(Fake())
+    def _assert_not_found(self, url, **params):
+        with self.assertRaisesRegex(JsonRpcException, "NotFound"):
+            self.make_jsonrpc_request(url, params)
 
 
 class ShopCommon(AccountPaymentCommon, PortalHttpCommon):
@@ -117,7 +123,7 @@ class ShopCommon(AccountPaymentCommon, PortalHttpCommon):
         return order
 
     def _use_cart(self, order):
-        if not self.session.uid:
+        if not self.session:
             self.authenticate(None, None)
         self.session["sale_order_id"] = order.id
         self.session["sale_last_order_id"] = order.id
@@ -133,20 +139,27 @@ class ShopCommon(AccountPaymentCommon, PortalHttpCommon):
     # === PAYMENT === #
 
     def _start_payment(self, order, route="/shop/payment/transaction/{id}", **params):
-        return self.make_jsonrpc_request(
-            route.format(id=order.id),
-            {
-                "access_token": order._portal_ensure_token(),
-                "provider_id": self.provider.id,
-                "payment_method_id": self.payment_method_id,
-                "token_id": None,
-                "amount": order.amount_total,
-                "flow": "redirect",
-                "tokenization_requested": False,
-                "landing_route": "/shop/payment/validate",
-                **params,
-            },
+        """Do what the browser does when the buyer presses “Pay now”.
+
+        :return: the answer as JSON-RPC gives it, with `result` or `error`
+        """
+        response = self.opener.post(
+            self.base_url() + route.format(id=order.id),
+            json={"params": self._prepare_payment(order) | params},
         )
+        return response.json()
+
+    def _prepare_payment(self, order):
+        return {
+            "access_token": order._portal_ensure_token(),
+            "provider_id": self.provider.id,
+            "payment_method_id": self.payment_method_id,
+            "token_id": None,
+            "amount": order.amount_total,
+            "flow": "redirect",
+            "tokenization_requested": False,
+            "landing_route": "/shop/payment/validate",
+        }
 
     def _pay_online(self, order):
         """Do what happens after a payment that the provider confirmed."""

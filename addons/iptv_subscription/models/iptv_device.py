@@ -71,6 +71,8 @@ class IptvDevice(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Override to normalise MACs and bring the middleware in step."""
+        # First of all, else the checks tell a stranger which boxes there are.
+        self.browse().check_access("create")
         vals_list = [self._normalized(vals) for vals in vals_list]
         for vals in vals_list:
             if vals.get("mac") and vals.get("active", True):
@@ -86,6 +88,8 @@ class IptvDevice(models.Model):
 
     def write(self, vals):
         """Override to normalise MACs and bring the middleware in step."""
+        # First of all, else the checks tell a stranger which boxes there are.
+        self.check_access("write")
         vals = self._normalized(vals)
         if not RELEVANT_FIELDS.isdisjoint(vals):
             for device in self:

@@ -199,7 +199,8 @@ class IptvSubscription(models.Model):
     @api.depends("name", "product_id")
     def _compute_display_name(self):
         for subscription in self:
-            package = subscription.product_id.name
+            # sudo: a customer may know the name of its package, not the catalogue.
+            package = subscription.sudo().product_id.name
             name = subscription.name
             subscription.display_name = f"{name} – {package}" if package else name
 
@@ -208,6 +209,8 @@ class IptvSubscription(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Override to number the subscriptions and keep protected fields out."""
+        # First of all, else the checks tell a stranger which logins there are.
+        self.browse().check_access("create")
         for vals in vals_list:
             self._refuse_protected(vals)
             self._check_credentials(vals)
@@ -222,6 +225,8 @@ class IptvSubscription(models.Model):
 
     def write(self, vals):
         """Override to keep protected fields out and bring the middleware in step."""
+        # First of all, else the checks tell a stranger which logins there are.
+        self.check_access("write")
         self._refuse_protected(vals)
         if "name" in vals and not self.env.su:
             raise UserError(self.env._("A subscription keeps its number for ever."))

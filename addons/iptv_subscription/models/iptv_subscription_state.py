@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools.period import is_on_grid
+from ..tools.period import MONTHS_PER_UNIT, is_on_grid
 
 
 class IptvSubscription(models.Model):
@@ -77,12 +77,13 @@ class IptvSubscription(models.Model):
     def _get_anchor(self, start):
         """Return what the months of a period that begins at `start` count from.
 
-        The chain keeps its anchor as long as it is unbroken; a gap, or days that were
-        granted in between, begin a new one.
+        An unbroken chain of months keeps its anchor; a gap, or days that were granted
+        in between, begin a new one.
         """
         last = self._get_valid_periods().filtered("end").sorted("end")[-1:]
-        unbroken = last.end == start and is_on_grid(last.anchor, start)
-        return last.anchor if unbroken else start
+        if last.end != start or last.cycle_id.unit not in MONTHS_PER_UNIT:
+            return start
+        return last.anchor if is_on_grid(last.anchor, start) else start
 
     def _get_valid_periods(self):
         return self.period_ids.filtered(lambda period: period.state == "valid")

@@ -217,6 +217,9 @@ class IptvCommon(AccountTestInvoicingCommon):
     def _run_jobs(self):
         """Commit, so to say, and run the queued jobs once."""
         self._flush_jobs()
+        for job in self.jobs.enqueued_jobs:
+            # A cron queued it with a cursor of its own, closed by now.
+            job.recordset = job.recordset.with_env(self.env(su=True))
         self.jobs.perform_enqueued_jobs()
         self.env.cr.flush()
 

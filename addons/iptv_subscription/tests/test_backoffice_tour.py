@@ -1,5 +1,10 @@
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools.misc import file_path
+
+#: Debian's package of Odoo comes without this library for video calls; the browser
+#: would report it on every page of the back office, which ends a tour.
+LEFT_OUT = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 
 @tagged("post_install", "-at_install")
@@ -9,6 +14,7 @@ class TestBackofficeTour(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._leave_out_missing_library()
         cls.company = cls.env["res.company"].create({"name": "Tour TV"})
         cls.server = cls.env["iptv.server"].create(
             {"name": "Tour Server", "company_id": cls.company.id}
@@ -27,6 +33,20 @@ class TestBackofficeTour(HttpCase):
         )
         cls.subscription = cls._create_active("Tour Customer")
         cls.subscription._confirm_by_hand()
+
+    @classmethod
+    def _leave_out_missing_library(cls):
+        try:
+            file_path(LEFT_OUT)
+        except FileNotFoundError:
+            cls.env["ir.asset"].create(
+                {
+                    "name": "Not in Debian's package",
+                    "bundle": "web.assets_backend",
+                    "directive": "remove",
+                    "path": LEFT_OUT,
+                }
+            )
 
     @classmethod
     def _create_active(cls, customer):
