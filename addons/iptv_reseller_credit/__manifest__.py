@@ -6,5 +6,4 @@
     "author": "IPTV Billing founders",
     "license": "LGPL-3",
     "depends": ["iptv_subscription"],
-    "data": [],
 }

@@ -90,7 +90,7 @@ def query(name, statement, parameters=()):
     :rtype: list[tuple]
     """
     with connect(name) as connection, connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(statement, parameters or None)
         return cursor.fetchall() if cursor.description else []
 
 

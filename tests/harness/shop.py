@@ -5,6 +5,9 @@ import time
 
 from .browser import Browser
 
+#: How often and how long the payment page waits for the processing of a payment.
+POLLS, POLL_SECONDS = 20, 0.5
+
 
 class Visitor(Browser):
     """Somebody who buys IPTV.
@@ -120,6 +123,20 @@ class Visitor(Browser):
         :rtype: str
         """
         self.open("/payment/status")
-        status = self.call("/payment/status/poll")
-        self.open(status["landing_route"])
+        self.open(self._poll_payment()["landing_route"])
         return self.reference
+
+    def _poll_payment(self):
+        """Ask as the page's script does: the cron may be at work on the same payment.
+
+        :return: what the server says when it is done
+        :rtype: dict
+        """
+        for _attempt in range(POLLS):
+            try:
+                return self.call("/payment/status/poll")
+            except RuntimeError as error:
+                if "retry" not in str(error):
+                    raise
+                time.sleep(POLL_SECONDS)
+        raise RuntimeError("the payment is not processed")

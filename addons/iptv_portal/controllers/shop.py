@@ -25,7 +25,9 @@ class IptvShop(WebsiteSale):
         :return: the page, or a redirection to the next step
         """
         order_sudo = request.cart
-        if redirection := super()._check_cart(order_sudo):
+        redirection = self._check_cart(order_sudo)
+        # A redirection to this very page (maybe with a language in front) is no news.
+        if redirection and BOX_HREF not in redirection.location:
             return redirection
         if not order_sudo._iptv_get_package_lines():
             return request.redirect("/shop/checkout?try_skip_step=true")
@@ -86,7 +88,7 @@ class IptvShop(WebsiteSale):
 
     @route()
     def shop_payment_validate(self, sale_order_id=None, **post):
-        """Override of `website_sale`: a free cart is confirmed here, without payment."""
+        """Override of `website_sale`: a free cart is confirmed here."""
         order_sudo = request.cart
         if order_sudo and order_sudo.state == "draft" and not order_sudo.amount_total:
             if redirection := self._check_iptv_cart(order_sudo):
@@ -118,6 +120,6 @@ class IptvShop(WebsiteSale):
             return None
         if not request.env.user._is_public():
             return request.redirect(f"/my/tv?thanks={order_sudo.id}")
-        if len(services_sudo) == 1:
-            return request.redirect(services_sudo.get_portal_url(query_string="&thanks=1"))
-        return None
+        if len(services_sudo) > 1:
+            return None
+        return request.redirect(services_sudo.get_portal_url(query_string="&thanks=1"))

@@ -59,7 +59,7 @@ class IptvSubscription(models.Model):
         return f"{day}, {time}"
 
     def _get_portal_progress(self):
-        """Return how much of the current paid time is left, in percent; None if endless.
+        """Return how much of the paid time is left, in percent; None if endless.
 
         :rtype: int | None
         """
@@ -67,8 +67,8 @@ class IptvSubscription(models.Model):
         if not (self.date_start and self.date_end) or self.state != "active":
             return None
         now = fields.Datetime.now()
-        valid = self.period_ids.filtered(lambda p: p.state == "valid" and p.start <= now)
-        start = max(valid.mapped("start"), default=self.date_start)
+        begun = self._get_portal_begun_periods()
+        start = max(begun.mapped("start"), default=self.date_start)
         total = (self.date_end - start).total_seconds()
         left = (self.date_end - now).total_seconds()
         return max(0, min(100, round(100 * left / total))) if total > 0 else 0
@@ -140,7 +140,8 @@ class IptvSubscription(models.Model):
         if order.state in ("draft", "sent"):
             return order.get_portal_url()
         # A confirmed order offers to pay only when the amount is named.
-        return order.get_portal_url(query_string=f"&payment_amount={order.amount_total}")
+        amount = f"&payment_amount={order.amount_total}"
+        return order.get_portal_url(query_string=amount)
 
     # === SECRETS === #
 

@@ -93,10 +93,16 @@ class IptvSubscription(models.Model):
         if not self.provisioned_revision or not self.provision_date:
             return False
         now = fields.Datetime.now()
-        current = self.period_ids.filtered(
-            lambda p: p.state == "valid" and p.start <= now and (not p.end or p.end > now)
-        )
+        begun = self._get_portal_begun_periods()
+        current = begun.filtered(lambda period: not period.end or period.end > now)
         return not current or min(current.mapped("start")) <= self.provision_date
+
+    def _get_portal_begun_periods(self):
+        """Return the paid periods that have begun, over or not."""
+        now = fields.Datetime.now()
+        return self.period_ids.filtered(
+            lambda period: period.state == "valid" and period.start <= now
+        )
 
     # === WORDS === #
 
@@ -140,8 +146,8 @@ class IptvSubscription(models.Model):
                 "as soon as it works."
             ),
             "attention": self.env._(
-                "Your payment is safe, but something about this service needs a person. "
-                "We have been told and look at it."
+                "Your payment is safe, but something about this service needs a "
+                "person. We have been told and look at it."
             ),
             "active": self.env._("Everything works. Enjoy your TV!"),
             "disabled": self.env._(

@@ -57,22 +57,24 @@ class SaleOrder(models.Model):
         """
         values, errors, taken = {}, {}, set()
         for line in self._iptv_get_package_lines():
-            box = line._iptv_get_stored_box() if boxes is None else boxes.get(line.id, {})
+            stored = line._iptv_get_stored_box()
+            box = stored if boxes is None else boxes.get(line.id, {})
             vals, error = line._iptv_check_box(**box)
-            address = vals.get("iptv_mac") and (line._iptv_get_server(), vals["iptv_mac"])
-            if address and address in taken:
-                error = {
-                    "mac": self.env._(
-                        "You named this box for another package already. Every "
-                        "package is for a box of its own."
-                    )
-                }
-            taken.add(address)
+            if vals.get("iptv_mac"):
+                address = (line._iptv_get_server().id, vals["iptv_mac"])
+                error = address in taken and {"mac": self._iptv_get_twice_message()}
+                taken.add(address)
             if error:
                 errors[line.id] = error
             else:
                 values[line.id] = vals
         return values, errors
+
+    def _iptv_get_twice_message(self):
+        return self.env._(
+            "You named this box for another package already. Every package is for a "
+            "box of its own."
+        )
 
     def _iptv_save_boxes(self, boxes):
         """Store what the buyer says about the boxes, as far as it is right.

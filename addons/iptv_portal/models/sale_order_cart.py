@@ -32,8 +32,9 @@ class SaleOrder(models.Model):
 
     def _verify_cart_after_update(self):
         """Override of `website_sale`: extras find the package that carries them."""
-        super()._verify_cart_after_update()
+        result = super()._verify_cart_after_update()
         self._iptv_link_extras()
+        return result
 
     def _iptv_link_extras(self):
         """Link each extra to the first package that does not have it yet."""

@@ -44,7 +44,9 @@ class SaleOrderLine(models.Model):
 
     def _iptv_get_kind_helps(self):
         return {
-            "mag": self.env._("Set-top box by Infomir. It is recognised by its address."),
+            "mag": self.env._(
+                "Set-top box by Infomir. It is recognised by its address."
+            ),
             "line": self.env._("For an app on a phone, computer or smart TV."),
             "mag_line": self.env._("The box also asks for a login, once."),
             "enigma2": self.env._("Dreambox, Vu+, Zgemma and other Linux receivers."),
@@ -65,27 +67,35 @@ class SaleOrderLine(models.Model):
         :rtype: tuple[dict, dict]
         """
         self.ensure_one()
-        kinds = self._iptv_get_kinds()
-        if not kinds:
-            return {}, {"kind": self.env._("This package cannot be sold at the moment.")}
-        if kind not in kinds:
-            return {}, {"kind": self.env._("Please choose how you want to watch.")}
-        need = self._iptv_get_mac_need(kind)
-        if not need or (need == "optional" and not (mac or "").strip()):
-            return {"iptv_device_kind": kind, "iptv_mac": False}, {}
-        if not (mac or "").strip():
-            return {}, {"mac": self.env._("Please type the MAC address of your box.")}
+        error = self._iptv_get_kind_error(kind)
+        if error:
+            return {}, {"kind": error}
         try:
-            mac = self._iptv_check_mac(kind, mac)
+            mac = self._iptv_clean_mac(kind, (mac or "").strip())
         except ValidationError as error:
             return {}, {"mac": str(error)}
         return {"iptv_device_kind": kind, "iptv_mac": mac}, {}
 
-    def _iptv_check_mac(self, kind, mac):
-        """Return the normalised MAC address if the server can serve it.
+    def _iptv_get_kind_error(self, kind):
+        kinds = self._iptv_get_kinds()
+        if not kinds:
+            return self.env._("This package cannot be sold at the moment.")
+        if kind not in kinds:
+            return self.env._("Please choose how you want to watch.")
+        return None
 
-        :raise ValidationError: with a sentence for the buyer
+    def _iptv_clean_mac(self, kind, mac):
+        """Return the MAC address as it is stored; False for a box without.
+
+        :raise ValidationError: with a sentence for the buyer, if it cannot be used
         """
+        need = self._iptv_get_mac_need(kind)
+        if not need or (need == "optional" and not mac):
+            return False
+        if not mac:
+            raise ValidationError(
+                self.env._("Please type the MAC address of your box.")
+            )
         Device = self.env["iptv.device"]
         mac = Device._normalize_mac(mac)
         Device._check_mac_usable(self._iptv_get_server(), mac, kind)

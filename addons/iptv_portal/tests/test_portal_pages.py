@@ -18,7 +18,8 @@ class TestPortalPages(PortalHttpCommon):
 
     def _create_several(self, numbers):
         for number in numbers:
-            self._create_subscription(mac=f"00:1A:79:00:01:{number:02X}", paid_until=FAR)
+            mac = f"00:1A:79:00:01:{number:02X}"
+            self._create_subscription(mac=mac, paid_until=FAR)
 
     def _count_queries(self, url):
         self.env.cr.flush()
@@ -70,9 +71,7 @@ class TestPortalPages(PortalHttpCommon):
 
     def test_other_kinds_show_the_login(self):
         for kind in ("mag_line", "line", "enigma2"):
-            service = self._create_subscription(
-                device_kind=kind, paid_until=FAR
-            )
+            service = self._create_subscription(device_kind=kind, paid_until=FAR)
             with self.subTest(kind):
                 page = self._get_page(f"/my/tv/{service.id}")
                 self.assertIn(service.login, page.text_content())

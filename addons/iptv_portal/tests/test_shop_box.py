@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import FREE_MAC, TAKEN_MAC, ShopCommon
 
@@ -53,7 +54,8 @@ class TestShopBox(ShopCommon):
         order = self._create_cart()
         response = self._submit(order, ("mag", "00:1A:79:12:34"))
         self.assertEqual(response.status_code, 200)
-        self.assertIn("is not a MAC address", self._get_error(response, order.order_line))
+        error = self._get_error(response, order.order_line)
+        self.assertIn("is not a MAC address", error)
         self.assertFalse(order.order_line.iptv_mac)
         field = self._parse(response).get_element_by_id(f"mac_{order.order_line.id}")
         self.assertEqual(field.get("value"), "00:1A:79:12:34")
@@ -134,7 +136,8 @@ class TestShopBox(ShopCommon):
     def test_a_form_without_token_is_refused(self):
         order = self._create_cart()
         data = {f"kind_{order.order_line.id}": "line"}
-        response = self.url_open("/shop/box", data=data, allow_redirects=False)
+        with mute_logger("odoo.http"):
+            response = self.url_open("/shop/box", data=data, allow_redirects=False)
         self.assertEqual(response.status_code, 400)
         self.assertFalse(order.order_line.iptv_device_kind)
 
@@ -151,6 +154,17 @@ class TestShopBox(ShopCommon):
         self.assertEqual(steps[:3], ["Order", "Your box", "Address"])
         button = page.xpath("//a[@name='website_sale_main_button']")[0]
         self.assertEqual(button.get("href"), "/shop/box")
+
+    def test_the_page_opens_in_every_language_of_the_website(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.website.language_ids |= self.env["res.lang"]._lang_get("fr_FR")
+        self._create_cart()
+        page = self._get_page("/fr/shop/box")
+        self.assertEqual(len(page.find_class("o_iptv_box")), 1)
+
+    def test_an_extra_without_package_leads_back_to_the_cart(self):
+        self._create_cart(self.monthly, self.extra, self.extra)
+        self.assertEqual(self._get_redirection("/shop/box"), "/shop/cart")
 
     def test_an_empty_cart_leads_back_to_the_shop(self):
         self.authenticate(None, None)

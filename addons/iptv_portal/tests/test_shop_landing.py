@@ -43,7 +43,8 @@ class TestShopLanding(ShopCommon):
         service = self._buy(self._create_guest()).iptv_subscription_ids
         location = self._get_redirection("/shop/confirmation")
         self.assertEqual(
-            location, f"/my/tv/{service.id}?access_token={service.access_token}&thanks=1"
+            location,
+            f"/my/tv/{service.id}?access_token={service.access_token}&thanks=1",
         )
         self.assertIn(service.name, self.url_open(location).text)
 

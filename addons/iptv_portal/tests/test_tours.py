@@ -33,15 +33,14 @@ class TourCommon(ShopCommon):
                 env = api.Environment(cr, SUPERUSER_ID, {})
                 env["iptv.subscription"].browse(calls[-1])._job_provision()
 
-        thread = threading.Thread(target=answer, name="test.middleware")
+        thread = threading.Thread(target=answer, name="test.middleware", daemon=True)
         with self._middleware(), patch.object(model, "_get_portal_status", count):
             thread.start()
             yield
             thread.join()
 
 
-@tagged("-at_install", "post_install")
-class TestPurchaseTour(TourCommon):
+class PurchaseTourCommon(TourCommon):
     """A visitor buys, pays and watches, in a real browser."""
 
     @classmethod
@@ -85,19 +84,19 @@ class TestPurchaseTour(TourCommon):
         self.assertEqual(len(service.period_ids), 1)
         self.assertEqual(service._get_invoices().amount_total, 90.0)
 
+
+@tagged("-at_install", "post_install")
+class TestPurchaseTour(PurchaseTourCommon):
     def test_purchase_on_a_computer(self):
         self._buy()
 
 
 @tagged("-at_install", "post_install")
-class TestPurchaseTourPhone(TestPurchaseTour):
-    """The same with a phone in the hand."""
-
+class TestPurchaseTourPhone(PurchaseTourCommon):
     browser_size = "390,844"
     touch_enabled = True
 
-    def test_purchase_on_a_computer(self):
-        """Not on a computer this time."""
+    def test_purchase_on_a_phone(self):
         self._buy()
 
 

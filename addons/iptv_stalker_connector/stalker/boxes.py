@@ -4,6 +4,8 @@ No index of the middleware protects MAC addresses (pitfalls 11, 24), and boxes
 register themselves at any moment (pitfall 25).
 """
 
+from contextlib import suppress
+
 from .errors import NotFoundError, RefusedError, UnknownOutcomeError
 from .writes import in_doubt, put_account
 
@@ -86,10 +88,9 @@ def release_box(api, login, mac):
         return
     if len(rows) > 1:
         raise mac_in_use([row for row in rows if row.login != login])
-    try:
+    # Reading back decides.
+    with suppress(UnknownOutcomeError, NotFoundError):
         api.reset_device(mac)
-    except (UnknownOutcomeError, NotFoundError):
-        pass  # Reading back decides.
     if any(row.login == login for row in api.get_by_mac(mac)):
         raise in_doubt("The box is still bound to the account.")
 
@@ -117,10 +118,9 @@ def _nameless(rows):
 
 
 def _delete_stub(api, mac):
-    try:
+    # Reading back decides.
+    with suppress(UnknownOutcomeError, NotFoundError):
         api.delete_by_mac(mac)
-    except (UnknownOutcomeError, NotFoundError):
-        pass  # Reading back decides.
     if api.get_by_mac(mac):
         raise in_doubt("The box registered itself again, or is still registered.")
 

@@ -5,6 +5,7 @@ parallel (pitfall 24): the caller serialises them, :mod:`.pool` does within a ba
 """
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 
 from .boxes import ensure_single, find_stub, free_mac, release_box
@@ -69,10 +70,9 @@ class Provisioner:
         :raise RefusedError: staff must decide.
         """
         if is_usable(known):
-            try:
+            # Deleted at the middleware: build it up again.
+            with suppress(NotFoundError):
                 return self._update_known(desired, known)
-            except NotFoundError:
-                pass  # Deleted at the middleware: build it up again.
         try:
             return self._reconcile(desired)
         except NotFoundError as error:

@@ -4,6 +4,8 @@ After a time-out or an unreadable answer nobody knows whether a write was execut
 (pitfalls 4 and 7). These functions then read back at once and decide.
 """
 
+from contextlib import suppress
+
 from .desired import differing, fields_to_send, hidden_fields
 from .errors import NotFoundError, RefusedError, RetryError, UnknownOutcomeError
 
@@ -88,10 +90,9 @@ def delete_account(api, login):
     :param str login: its login.
     :raise RetryError: if it is still there.
     """
-    try:
+    # Reading back decides.
+    with suppress(UnknownOutcomeError, NotFoundError):
         api.delete_user(login)
-    except (UnknownOutcomeError, NotFoundError):
-        pass  # Reading back decides.
     if api.get_user(login) is not None:
         raise in_doubt("The account is still there after its deletion.")
 

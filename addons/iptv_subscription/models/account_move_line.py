@@ -50,9 +50,10 @@ class AccountMoveLine(models.Model):
 
     def _copy_data_extend_business_fields(self, values):
         """Override of `account`: a credit note remembers which line it reverses."""
-        super()._copy_data_extend_business_fields(values)
+        result = super()._copy_data_extend_business_fields(values)
         values["iptv_reversed_line_id"] = self.id
         values["iptv_subscription_id"] = self.iptv_subscription_id.id
+        return result
 
     # === PAYING === #
 
@@ -156,8 +157,9 @@ class AccountMoveLine(models.Model):
         """
         self.ensure_one()
         credited = self.iptv_reversing_line_ids.filtered(
-            lambda line: line.parent_state == "posted"
-            and line.move_id.move_type == "out_refund"
+            lambda line: (
+                line.parent_state == "posted" and line.move_id.move_type == "out_refund"
+            )
         )
         if not credited:
             return 0

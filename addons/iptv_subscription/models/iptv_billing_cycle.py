@@ -25,7 +25,7 @@ class IptvBillingCycle(models.Model):
     interval = fields.Integer(
         string="Length",
         default=1,
-        help="How many units one purchase lasts. 0 for a one-time purchase without end.",
+        help="How many units one purchase lasts. 0: a one-time purchase without end.",
     )
     unit = fields.Selection(
         [
@@ -38,7 +38,7 @@ class IptvBillingCycle(models.Model):
         default="month",
     )
     grace_days = fields.Integer(
-        help="Days after the end during which the service stays on, waiting for payment."
+        help="Days after the end that the service stays on, waiting for payment."
     )
 
     _interval_positive = models.Constraint(
@@ -54,8 +54,10 @@ class IptvBillingCycle(models.Model):
         """Keep past sales readable: what was bought must not change its length."""
         if self.env.context.get("install_mode"):
             return
-        sold = self.env["iptv.subscription.period"].sudo().search_fetch(
-            [("cycle_id", "in", self.ids)], ["cycle_id"], limit=1
+        sold = (
+            self.env["iptv.subscription.period"]
+            .sudo()
+            .search_fetch([("cycle_id", "in", self.ids)], ["cycle_id"], limit=1)
         )
         if sold:
             raise ValidationError(

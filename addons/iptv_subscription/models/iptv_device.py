@@ -126,7 +126,9 @@ class IptvDevice(models.Model):
     def _normalized(self, vals):
         if "mac" not in vals:
             return vals
-        return dict(vals, mac=self._normalize_mac(vals["mac"]) if vals["mac"] else False)
+        return dict(
+            vals, mac=self._normalize_mac(vals["mac"]) if vals["mac"] else False
+        )
 
     @api.model
     def _normalize_mac(self, text):

@@ -162,8 +162,12 @@ class IptvServer(models.Model):
 
     def _enqueue_behind(self):
         """Queue every subscription of these servers that is behind."""
-        behind = self.env["iptv.subscription"].sudo().search(
-            [("server_id", "in", self.ids), ("provision_state", "=", "pending")]
+        behind = (
+            self.env["iptv.subscription"]
+            .sudo()
+            .search(
+                [("server_id", "in", self.ids), ("provision_state", "=", "pending")]
+            )
         )
         behind._enqueue_provision()
         return len(behind)

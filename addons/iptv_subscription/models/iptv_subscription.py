@@ -192,9 +192,10 @@ class IptvSubscription(models.Model):
             subscription.date_off = end and fields.Datetime.add(end, days=grace)
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for subscription in self:
             subscription.access_url = f"/my/tv/{subscription.id}"
+        return result
 
     @api.depends("name", "product_id")
     def _compute_display_name(self):
@@ -251,7 +252,9 @@ class IptvSubscription(models.Model):
         # sudo in our own methods means that a business rule allowed it.
         if not self.env.su:
             forbidden |= PROTECTED_FIELDS.intersection(vals)
-            forbidden -= {"state"} if vals.get("state") == "draft" and not self else set()
+            forbidden -= (
+                {"state"} if vals.get("state") == "draft" and not self else set()
+            )
         if forbidden:
             raise UserError(
                 self.env._(
@@ -300,8 +303,8 @@ class IptvSubscription(models.Model):
         if ordered:
             raise UserError(
                 self.env._(
-                    "%(names)s belongs to the order %(order)s, which can still be paid. "
-                    "Cancel the order instead.",
+                    "%(names)s belongs to the order %(order)s, which can still be "
+                    "paid. Cancel the order instead.",
                     names=", ".join(ordered.mapped("name")),
                     order=ordered[0].sudo().order_id.name,
                 )

@@ -11,13 +11,16 @@ class IptvSubscription(models.Model):
 
     def _compute_invoice_count(self):
         # sudo: an operator without accounting rights still sees how many there are.
-        lines = self.sudo()._get_invoice_lines()
-        for subscription in self:
-            of_this = lines.filtered(
-                lambda line, s=subscription.sudo(): line.iptv_subscription_id == s
-                or s.order_line_id & line.sale_line_ids
-            )
-            subscription.invoice_count = len(of_this.move_id)
+        lines = self._get_invoice_lines()
+        by_order_line = {}
+        for line in lines:
+            for order_line in line.sale_line_ids:
+                by_order_line[order_line] = by_order_line.get(order_line, line) | line
+        renewals = lines.grouped("iptv_subscription_id")
+        for subscription, known in zip(self, self.sudo(), strict=True):
+            ordered = by_order_line.get(known.order_line_id, lines.browse())
+            found = ordered | renewals.get(known, lines.browse())
+            subscription.invoice_count = len(found.move_id)
 
     def _get_invoices(self):
         """Return the customer invoices and credit notes of these subscriptions.
@@ -28,13 +31,17 @@ class IptvSubscription(models.Model):
 
     def _get_invoice_lines(self):
         # sudo: an operator needs no accounting rights to know the invoices.
-        return self.env["account.move.line"].sudo().search(
-            [
-                ("move_id.move_type", "in", ("out_invoice", "out_refund")),
-                "|",
-                ("iptv_subscription_id", "in", self.ids),
-                ("sale_line_ids", "in", self.sudo().order_line_id.ids),
-            ]
+        return (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                [
+                    ("move_id.move_type", "in", ("out_invoice", "out_refund")),
+                    "|",
+                    ("iptv_subscription_id", "in", self.ids),
+                    ("sale_line_ids", "in", self.sudo().order_line_id.ids),
+                ]
+            )
         )
 
     def action_renew(self):

@@ -69,7 +69,9 @@ class IptvSubscription(models.Model):
     def _cron_terminate(self):
         """Remove accounts that nobody paid for a long time (decision D12)."""
         now = fields.Datetime.now()
-        for company in self.env["res.company"].search([("iptv_terminate_days", ">", 0)]):
+        for company in self.env["res.company"].search(
+            [("iptv_terminate_days", ">", 0)]
+        ):
             since = fields.Datetime.subtract(now, days=company.iptv_terminate_days)
             due = [
                 ("company_id", "=", company.id),
@@ -140,5 +142,7 @@ class IptvSubscription(models.Model):
                 return
             _logger.exception("%s failed for %s", method, self)
             self._report_attention(
-                self.env._("The system could not finish its daily work on this service.")
+                self.env._(
+                    "The system could not finish its daily work on this service."
+                )
             )

@@ -40,7 +40,7 @@ class IptvSubscription(models.Model):
 
     @api.constrains("device_kind", "server_id")
     def _check_device_kind(self):
-        """Refuse a kind of user that the server cannot serve (rule 31, decision D10)."""
+        """Refuse a kind that the server cannot serve (rule 31, decision D10)."""
         labels = dict(DEVICE_KINDS)
         for subscription in self:
             server = subscription.server_id.sudo()

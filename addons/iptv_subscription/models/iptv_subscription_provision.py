@@ -50,9 +50,7 @@ class IptvSubscription(models.Model):
         copy=False,
         groups="iptv_subscription.group_iptv_operator",
     )
-    provision_date = fields.Datetime(
-        string="Confirmed at", readonly=True, copy=False
-    )
+    provision_date = fields.Datetime(string="Confirmed at", readonly=True, copy=False)
     provision_attempts = fields.Integer(readonly=True, copy=False)
     provision_known = fields.Json(
         readonly=True,
@@ -291,9 +289,7 @@ class IptvSubscription(models.Model):
         In a job of its own: a mail that fails must not undo what the box already has.
         """
         if first_time and self.state == "active":
-            self.with_delay(
-                description=self.env._("Tell the customer of %s", self.name)
-            )._send_mail("iptv_subscription.mail_template_activated")
+            self._tell_customer("iptv_subscription.mail_template_activated")
 
     def _on_refused(self, message):
         """Tell staff what the middleware said, and a new customer that we know.
@@ -305,12 +301,19 @@ class IptvSubscription(models.Model):
             self.env._("The middleware refused this service: %(words)s", words=message)
         )
         if never_worked:
-            self.with_delay(
-                description=self.env._("Tell the customer of %s", self.name)
-            )._send_mail("iptv_subscription.mail_template_refused")
+            self._tell_customer("iptv_subscription.mail_template_refused")
+
+    def _tell_customer(self, template_xmlid):
+        """Have a job write to the customer, if there is an address to write to.
+
+        :param str template_xmlid: external id of the `mail.template`
+        """
+        for subscription in self.filtered("partner_id.email"):
+            description = self.env._("Tell the customer of %s", subscription.name)
+            subscription.with_delay(description=description)._send_mail(template_xmlid)
 
     def _send_mail(self, template_xmlid):
-        """Queue a mail to the customer from a template; never sends in this transaction.
+        """Queue a mail to the customer from a template; nothing is sent here.
 
         :param str template_xmlid: external id of the `mail.template`
         """

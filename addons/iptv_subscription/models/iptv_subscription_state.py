@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools.period import MONTHS_PER_UNIT, is_on_grid
+from ..tools.period import MONTHS_PER_UNIT
 
 
 class IptvSubscription(models.Model):
@@ -58,7 +58,9 @@ class IptvSubscription(models.Model):
         anchor = self._get_anchor(start)
         if not until and not cycle:
             raise UserError(
-                self.env._("%(name)s has no package with a billing cycle.", name=self.name)
+                self.env._(
+                    "%(name)s has no package with a billing cycle.", name=self.name
+                )
             )
         end = until or cycle._get_period_end(start, anchor)
         if end and end <= start:
@@ -81,9 +83,8 @@ class IptvSubscription(models.Model):
         in between, begin a new one.
         """
         last = self._get_valid_periods().filtered("end").sorted("end")[-1:]
-        if last.end != start or last.cycle_id.unit not in MONTHS_PER_UNIT:
-            return start
-        return last.anchor if is_on_grid(last.anchor, start) else start
+        unbroken = last.end == start and last.cycle_id.unit in MONTHS_PER_UNIT
+        return last.anchor if unbroken else start
 
     def _get_valid_periods(self):
         return self.period_ids.filtered(lambda period: period.state == "valid")
@@ -242,7 +243,8 @@ class IptvSubscription(models.Model):
         if terminated:
             raise UserError(
                 self.env._(
-                    "%(names)s is terminated for good. Sell a new subscription instead.",
+                    "%(names)s is terminated for good. "
+                    "Sell a new subscription instead.",
                     names=", ".join(terminated.mapped("name")),
                 )
             )

@@ -61,7 +61,9 @@ class ProductTemplate(models.Model):
     def _check_iptv_is_service(self):
         if self.filtered(lambda t: t.iptv_kind and t.type != "service"):
             raise ValidationError(
-                self.env._("An IPTV package or extra must be a product of type Service.")
+                self.env._(
+                    "An IPTV package or extra must be a product of type Service."
+                )
             )
 
     @api.constrains("iptv_kind", "iptv_plan_id")

@@ -114,7 +114,8 @@ class SaleOrderLine(models.Model):
         if quantity != int(quantity) or quantity < 0:
             raise UserError(
                 self.env._(
-                    "“%(product)s” is sold per box: the quantity must be a whole number.",
+                    "“%(product)s” is sold per box: "
+                    "the quantity must be a whole number.",
                     product=self.product_id.display_name,
                 )
             )

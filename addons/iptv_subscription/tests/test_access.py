@@ -153,19 +153,23 @@ class TestAccess(IptvCommon):
     # === NO IPTV RIGHTS === #
 
     def test_a_salesman_sells_and_an_accountant_books_without_iptv_rights(self):
-        order = self.env["sale.order"].with_user(self.salesman).create(
-            {
-                "partner_id": self.customer.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": self.monthly.id,
-                            "product_uom_qty": 2,
-                            "iptv_mac": "00:1A:79:00:00:01",
-                        }
-                    )
-                ],
-            }
+        order = (
+            self.env["sale.order"]
+            .with_user(self.salesman)
+            .create(
+                {
+                    "partner_id": self.customer.id,
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": self.monthly.id,
+                                "product_uom_qty": 2,
+                                "iptv_mac": "00:1A:79:00:00:01",
+                            }
+                        )
+                    ],
+                }
+            )
         )
         order.action_confirm()
         order.order_line.product_uom_qty = 3

@@ -102,9 +102,7 @@ class TestBreaker(IptvCommon):
             self._run_jobs()
         states = (self.first | self.second).mapped("provision_state")
         self.assertEqual(states, ["done", "done"])
-        self.assertEqual(
-            sorted(self.middleware.pushed), (self.first | self.second).ids
-        )
+        self.assertEqual(sorted(self.middleware.pushed), (self.first | self.second).ids)
 
     def test_a_dead_server_does_not_touch_another(self):
         alive = self._create_server(name="Middleware B", sequence=50)

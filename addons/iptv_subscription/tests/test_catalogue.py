@@ -13,7 +13,9 @@ class TestCatalogue(IptvCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.attribute = cls.quick_ref("iptv_subscription.product_attribute_billing_cycle")
+        cls.attribute = cls.quick_ref(
+            "iptv_subscription.product_attribute_billing_cycle"
+        )
         cls.value_1m = cls.quick_ref("iptv_subscription.product_attribute_value_1m")
         cls.value_12m = cls.quick_ref("iptv_subscription.product_attribute_value_12m")
         Plan = cls.env["iptv.server.plan"].sudo()

@@ -3,7 +3,6 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -209,7 +208,7 @@ class TestCron(IptvCommon):
 
     def test_a_method_that_raises_for_all_is_an_error_of_each(self):
         def refuse(_records):
-            raise UserError("no")
+            raise ValueError("broken")
 
         with patch.object(type(self.subscription), "_expire_and_tell", refuse):
             with mute_logger(CRON_LOGGER):

@@ -90,7 +90,9 @@ class TestDevice(IptvCommon):
             for su in (False, True):
                 device = self.Device.with_user(user).sudo(su)
                 with self.subTest(user=user.id, su=su):
-                    with self.assertRaisesRegex(ValidationError, "is already in use") as e:
+                    with self.assertRaisesRegex(
+                        ValidationError, "is already in use"
+                    ) as e:
                         device._check_mac_usable(self.server, MAC)
                     self.assertNotIn(owner.name, str(e.exception))
                     self.assertNotIn("Anna", str(e.exception))

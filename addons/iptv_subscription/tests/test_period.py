@@ -1,12 +1,18 @@
+import tempfile
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from odoo.tests import BaseCase, tagged
 
 from ..tools.period import is_on_grid, months_between, period_end
+
+# Not into the folder that the tests happen to be started from.
+set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "hypothesis")
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1)).map(
     lambda moment: moment.replace(microsecond=0)
@@ -81,9 +87,7 @@ class TestPeriod(BaseCase):
     def test_other_lengths_follow_the_same_anchor(self):
         anchor = moment("2026-01-31")
         february = period_end(anchor, 1, "month", anchor)
-        self.assertEqual(
-            period_end(february, 3, "month", anchor), moment("2026-05-31")
-        )
+        self.assertEqual(period_end(february, 3, "month", anchor), moment("2026-05-31"))
         self.assertEqual(period_end(february, 1, "year", anchor), moment("2027-02-28"))
 
     def test_a_start_beside_the_grid_is_its_own_anchor(self):

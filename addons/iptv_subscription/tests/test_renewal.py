@@ -92,7 +92,9 @@ class TestRenewal(IptvCommon):
         one = self._create_subscription(paid_until=UNTIL)
         two = self._create_subscription(paid_until=UNTIL)
         self.assertEqual(
-            self.env["account.move"].browse(one.action_renew()["res_id"]).invoice_origin,
+            self.env["account.move"]
+            .browse(one.action_renew()["res_id"])
+            .invoice_origin,
             one.name,
         )
         action = (one | two).action_renew()
@@ -106,9 +108,12 @@ class TestRenewal(IptvCommon):
         self._reverse(order.invoice_ids[0])
         subscriptions.invalidate_recordset()
         self.assertEqual(subscriptions.mapped("invoice_count"), [3, 2, 2])
-        self.assertEqual(subscriptions[0]._get_invoices(), order.invoice_ids | (
-            subscriptions[0].period_ids.move_id
-        ) | order.invoice_ids.reversal_move_ids)
+        self.assertEqual(
+            subscriptions[0]._get_invoices(),
+            order.invoice_ids
+            | (subscriptions[0].period_ids.move_id)
+            | order.invoice_ids.reversal_move_ids,
+        )
         more = self._sell(quantity=20)
         (subscriptions | more).invalidate_recordset()
         self.env.flush_all()

@@ -79,9 +79,7 @@ class TestReversal(IptvCommon):
     def test_crediting_one_box_of_three_ends_one(self):
         subscriptions = self._sell(quantity=3)
         self._refund(subscriptions.order_id.invoice_ids, quantity=1)
-        self.assertEqual(
-            subscriptions.mapped("state"), ["active", "active", "expired"]
-        )
+        self.assertEqual(subscriptions.mapped("state"), ["active", "active", "expired"])
 
     def test_crediting_box_after_box_ends_all(self):
         subscriptions = self._sell(quantity=3)

@@ -52,7 +52,9 @@ export class CopyValue extends Interaction {
     async copy() {
         const value = this.el.querySelector(".o_iptv_copy_value");
         try {
-            await this.waitFor(browser.navigator.clipboard.writeText(value.textContent));
+            await this.waitFor(
+                browser.navigator.clipboard.writeText(value.textContent)
+            );
         } catch {
             // Without HTTPS browsers refuse the clipboard: mark it, to be copied by hand.
             browser.getSelection().selectAllChildren(value);

@@ -13,7 +13,8 @@ registry.category("web_tour.tours").add("iptv_portal_purchase", {
         },
         {
             content: "Each cycle says what it costs",
-            trigger: ".o_variant_pills:contains(12 months):contains(90.00):contains(7.50)",
+            trigger:
+                ".o_variant_pills:contains(12 months):contains(90.00):contains(7.50)",
         },
         {
             content: "Choose a year",
@@ -31,7 +32,8 @@ registry.category("web_tour.tours").add("iptv_portal_purchase", {
         },
         {
             content: "Go to the cart",
-            trigger: ".toast a[href='/shop/cart'], .o_notification a[href='/shop/cart']",
+            trigger:
+                ".toast a[href='/shop/cart'], .o_notification a[href='/shop/cart']",
             run: "click",
             expectUnloadPage: true,
         },
@@ -125,7 +127,8 @@ registry.category("web_tour.tours").add("iptv_portal_purchase", {
         },
         {
             content: "With what the box needs",
-            trigger: ".o_iptv_facts:contains(00:1A:79:00:00:01):contains(stalker_portal)",
+            trigger:
+                ".o_iptv_facts:contains(00:1A:79:00:00:01):contains(stalker_portal)",
         },
     ],
 });
