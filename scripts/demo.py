@@ -119,10 +119,12 @@ def buy(odoo, simulator, admin):
         sys.exit("The middleware has the account before the payment!")
     with step("press “Pay now”"):
         visitor.start_payment()
-    with step("the bank confirms, the browser lands on the service"):
+    with step("the bank confirms, the box is switched on"):
         visitor.confirm_payment()
-        visitor.land()
-    seconds = wait_for_account(simulator, mac, visitor.paid_at)
+        visitor.settle()
+        seconds = wait_for_account(simulator, mac, visitor.paid_at)
+    with step("the browser lands on the service"):
+        visitor.follow()
     return visitor, mac, seconds
 
 

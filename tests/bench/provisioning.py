@@ -74,10 +74,11 @@ def _buy(odoo, simulator, package, country, number):
     visitor.give_address(country)
     visitor.start_payment()
     visitor.confirm_payment()
-    visitor.land()
+    visitor.settle()
     while not _is_enabled(simulator.account(mac=mac)):
         time.sleep(POLL_SECONDS)
     taken = time.monotonic() - visitor.paid_at
+    visitor.follow()
     print(f"  purchase {number + 1}: {taken:.2f} s", file=sys.stderr)
     return taken
 

@@ -122,9 +122,18 @@ class Visitor(Browser):
         :return: reference of the transaction
         :rtype: str
         """
-        self.open("/payment/status")
-        self.open(self._poll_payment()["landing_route"])
+        self.settle()
+        self.follow()
         return self.reference
+
+    def settle(self):
+        """Wait on the payment page until the shop has processed the payment."""
+        self.open("/payment/status")
+        self.landing_route = self._poll_payment()["landing_route"]
+
+    def follow(self):
+        """Go where the payment page leads."""
+        self.open(self.landing_route)
 
     def _poll_payment(self):
         """Ask as the page's script does: the cron may be at work on the same payment.
