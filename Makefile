@@ -2,29 +2,32 @@
 # Every one may be run again at any time; `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo simulator test bench lint format stop clean
+.PHONY: help setup demo simulator screenshots test bench lint format stop clean
 
 RUN := scripts/run.sh
 
 help: ## list the commands
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
 
 setup: ## install all that the project needs into its own folder (first time 2 min)
 	@scripts/setup.sh
 
-demo: ## set up, start everything, play a purchase (first time 5 min, then 30 s)
+demo: ## set up, start everything, play a purchase (first time 4 min, then 15 s)
 	@scripts/setup.sh pdf
 	@$(RUN) scripts/demo.py
 
 simulator: ## run the Stalker simulator alone in the foreground on SIM_PORT
-	@scripts/setup.sh
-	@$(RUN) -m stalker_simulator
+	@scripts/simulator.sh
 
-test: ## run every test (about 20 min), ends with "N passed, M failed"
+screenshots: ## take the pictures of docs/screenshots from the running demo (1 min)
+	@scripts/setup.sh browser
+	@$(RUN) scripts/screenshots.py
+
+test: ## run every test (about 12 min), ends with "N passed, M failed"
 	@scripts/setup.sh browser pdf
 	@$(RUN) scripts/run_tests.py
 
-bench: ## measure, one name=value per line on standard output (about 6 min)
+bench: ## measure, one name=value per line on standard output (about 4 min)
 	@scripts/setup.sh
 	@$(RUN) scripts/run_bench.py
 

@@ -1,6 +1,7 @@
 """A headless Chromium over its debugging protocol: opens pages, takes pictures."""
 
 import base64
+import io
 import itertools
 import json
 import shutil
@@ -10,6 +11,7 @@ import time
 
 import requests
 import websocket
+from PIL import Image
 
 from .settings import free_port
 
@@ -110,7 +112,7 @@ class Chromium:
         return answer["result"].get("value")
 
     def save(self, path, whole=False):
-        """Save a picture of the page.
+        """Save a picture of the page, with few colours so that it stays small.
 
         :param path: PNG file
         :param bool whole: the whole page instead of what the window shows
@@ -118,7 +120,8 @@ class Chromium:
         answer = self._send(
             "Page.captureScreenshot", format="png", captureBeyondViewport=whole
         )
-        path.write_bytes(base64.b64decode(answer["data"]))
+        picture = Image.open(io.BytesIO(base64.b64decode(answer["data"])))
+        picture.convert("RGB").quantize(128).save(path, optimize=True)
 
     def _page_address(self, port):
         deadline = time.monotonic() + START_SECONDS
@@ -134,7 +137,9 @@ class Chromium:
 
     def _send(self, method, **params):
         number = next(self._ids)
-        self._socket.send(json.dumps({"id": number, "method": method, "params": params}))
+        self._socket.send(
+            json.dumps({"id": number, "method": method, "params": params})
+        )
         while True:
             answer = json.loads(self._socket.recv())
             if answer.get("id") == number:

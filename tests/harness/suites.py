@@ -94,5 +94,6 @@ def _read_log(log, code):
 def _show_problems(log, text):
     problems = sorted({" ".join(found) for found in ODOO_PROBLEM.findall(text)})
     print("\n".join(problems), file=sys.stderr)
-    position = min((text.find(f" {word}: ") for word in ("FAIL", "ERROR")), default=0)
-    print(f"{text[max(position - 200, 0) :][:6000]}\nsee {log}", file=sys.stderr)
+    first = ODOO_PROBLEM.search(text)
+    start = first.start() if first else max(len(text) - 6000, 0)
+    print(f"{text[start:][:6000]}\nsee {log}", file=sys.stderr)

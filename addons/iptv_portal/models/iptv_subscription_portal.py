@@ -9,6 +9,13 @@ class IptvSubscription(models.Model):
 
     _inherit = "iptv.subscription"
 
+    def _compute_access_url(self):
+        """Override of `portal`: every service has a page."""
+        result = super()._compute_access_url()
+        for subscription in self:
+            subscription.access_url = f"/my/tv/{subscription.id}"
+        return result
+
     # === TIME, AS THE CUSTOMER READS IT === #
 
     def _get_portal_tz(self):

@@ -1,5 +1,6 @@
 from . import (
     test_checkout_guard,
+    test_mail_links,
     test_portal_access,
     test_portal_pages,
     test_portal_pay,

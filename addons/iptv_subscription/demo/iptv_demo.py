@@ -183,6 +183,8 @@ class IptvDemo(models.AbstractModel):
             {
                 "partner_id": self._ref(f"partner_{customer}").id,
                 "user_id": self._ref("user_operator").id,
+                # The demo price lists of other addons may be in an inactive currency.
+                "pricelist_id": False,
                 "order_line": [
                     Command.create(
                         {

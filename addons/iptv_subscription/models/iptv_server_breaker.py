@@ -2,7 +2,7 @@ import logging
 
 from psycopg2.errors import SerializationFailure
 
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import mute_logger
 
@@ -135,7 +135,7 @@ class IptvServer(models.Model):
         :param int seconds: the pause
         """
         self.ensure_one()
-        self.sudo().with_delay(
+        self.with_user(SUPERUSER_ID).with_delay(
             channel=self._get_channel(),
             eta=seconds,
             priority=5,

@@ -191,12 +191,6 @@ class IptvSubscription(models.Model):
             subscription.date_end = end
             subscription.date_off = end and fields.Datetime.add(end, days=grace)
 
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for subscription in self:
-            subscription.access_url = f"/my/tv/{subscription.id}"
-        return result
-
     @api.depends("name", "product_id")
     def _compute_display_name(self):
         for subscription in self:

@@ -23,8 +23,13 @@ class IptvSubscription(models.Model):
 
     @api.depends("device_ids.mac", "device_ids.active")
     def _compute_mac(self):
+        self._fetch_devices()
         for subscription in self:
             subscription.mac = subscription._get_device().mac
+
+    def _fetch_devices(self):
+        """Read the boxes of all these subscriptions at once, for `_get_device`."""
+        self.device_ids.fetch(["active", "mac"])
 
     def _search_mac(self, operator, value):
         if operator not in ("in", "like", "ilike", "=like", "=ilike"):

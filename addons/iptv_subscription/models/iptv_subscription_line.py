@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class IptvSubscriptionLine(models.Model):
@@ -104,3 +104,15 @@ class IptvSubscriptionLine(models.Model):
         result = super().unlink()
         subscriptions.exists()._request_provision()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_package_in_use(self):
+        """Keep the package of a service that was paid: its account needs a tariff."""
+        packages = self.filtered(lambda line: line.kind == "package")
+        if packages.subscription_id.filtered(lambda s: s.state != "draft"):
+            raise UserError(
+                self.env._(
+                    "A service cannot be without its package. Change the package "
+                    "instead of removing it."
+                )
+            )

@@ -236,7 +236,7 @@ class TestAccess(IptvCommon):
             ["name", "state", "date_end", "login", "mac", "portal_url", "access_url"]
         )
         self.assertEqual(values["mac"], MAC)
-        self.assertEqual(values["access_url"], f"/my/tv/{mine.id}")
+        self.assertEqual(values["access_url"], self.mine.access_url)
         self.assertEqual(mine.display_name, f"{mine.name} – Basic")
         self.assertEqual(mine.line_ids.price_unit, 10.0)
         self.assertEqual(mine.period_ids.source, "manual")

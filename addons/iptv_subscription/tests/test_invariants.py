@@ -262,6 +262,12 @@ class TestInvariants(IptvCommon):
                         }
                     )
 
+    def test_a_paid_service_keeps_its_package(self):
+        subscription = self._create_subscription()
+        subscription._activate("manual", "test")
+        with self.assertRaisesRegex(UserError, "without its package"):
+            subscription.line_ids.unlink()
+
     def test_a_renewing_invoice_line_is_for_one_period(self):
         invoice = self.subscription._create_renewal_invoices()
         with self.assertRaisesRegex(ValidationError, "so its quantity is 1"):

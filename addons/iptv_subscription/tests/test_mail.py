@@ -35,14 +35,30 @@ class TestMail(IptvCommon):
             lambda mail: mail.model == "iptv.subscription"
         )
 
-    def test_every_mail_names_customer_package_and_page(self):
+    def test_every_mail_names_customer_and_package(self):
         for name in TEMPLATES:
             with self.subTest(template=name):
                 values = self._render(name)
                 self.assertIn("Basic", values["subject"])
                 self.assertIn("Anna", values["body_html"])
-                self.assertIn(f"/my/tv/{self.subscription.id}", values["body_html"])
                 self.assertEqual(values["partner_ids"], self.customer.ids)
+
+    def test_a_mail_has_a_button_where_there_is_a_page_only(self):
+        subscription_class = type(self.subscription)
+        for url in ("#", "/my/page"):
+            compute = self._compute_url(url)
+            self.patch(subscription_class, "_compute_access_url", compute)
+            self.subscription.invalidate_recordset(["access_url"])
+            for name in TEMPLATES:
+                with self.subTest(template=name, url=url):
+                    body = self._render(name)["body_html"]
+                    self.assertEqual("<a " in body, url != "#")
+
+    def _compute_url(self, url):
+        def compute(subscriptions):
+            subscriptions.access_url = url
+
+        return compute
 
     def test_the_activation_tells_how_to_watch(self):
         body = self._render("activated")["body_html"]
