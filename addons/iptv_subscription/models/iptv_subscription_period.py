@@ -5,6 +5,72 @@ from odoo.exceptions import UserError
 RELEASED = "/released/"
 
 
+#: What was paid is never changed or deleted, only cancelled.
+APPEND_ONLY = """
+    CREATE OR REPLACE FUNCTION iptv_period_append_only() RETURNS trigger AS $$
+    BEGIN
+        IF TG_OP = 'DELETE' THEN
+            RAISE EXCEPTION 'Subscription periods are never deleted';
+        END IF;
+        IF (NEW.subscription_id, NEW.product_id, NEW.cycle_id, NEW.start,
+            NEW."end", NEW.anchor, NEW.source, NEW.move_line_id)
+               IS DISTINCT FROM
+           (OLD.subscription_id, OLD.product_id, OLD.cycle_id, OLD.start,
+            OLD."end", OLD.anchor, OLD.source, OLD.move_line_id)
+           OR (OLD.state = 'cancelled' AND NEW.state != 'cancelled')
+           -- The key is given back only by the cancellation itself.
+           OR (NEW.key != OLD.key
+               AND NOT (OLD.state = 'valid' AND NEW.state = 'cancelled'))
+        THEN
+            RAISE EXCEPTION 'Subscription periods are never changed';
+        END IF;
+        RETURN NEW;
+    END $$ LANGUAGE plpgsql;
+    DROP TRIGGER IF EXISTS iptv_period_append_only ON iptv_subscription_period;
+    CREATE TRIGGER iptv_period_append_only
+        BEFORE UPDATE OR DELETE ON iptv_subscription_period
+        FOR EACH ROW EXECUTE FUNCTION iptv_period_append_only();
+"""
+#: `date_end` is the end of the last valid period; checked at the commit, because the
+#: period and the end that follows from it are written one after the other.
+END_FOLLOWS_PERIODS = """
+    CREATE OR REPLACE FUNCTION iptv_end_follows_periods() RETURNS trigger AS $$
+    DECLARE
+        subscription integer;
+        stored timestamp;
+        paid timestamp;
+    BEGIN
+        IF TG_TABLE_NAME = 'iptv_subscription' THEN
+            subscription := NEW.id;
+        ELSE
+            subscription := NEW.subscription_id;
+        END IF;
+        SELECT date_end INTO stored FROM iptv_subscription WHERE id = subscription;
+        IF NOT FOUND THEN
+            RETURN NULL;
+        END IF;
+        SELECT CASE WHEN bool_or("end" IS NULL) THEN NULL ELSE max("end") END INTO paid
+            FROM iptv_subscription_period
+            WHERE subscription_id = subscription AND state = 'valid';
+        IF stored IS DISTINCT FROM paid THEN
+            RAISE EXCEPTION 'Subscription % ends at % but is paid until %',
+                subscription, stored, paid;
+        END IF;
+        RETURN NULL;
+    END $$ LANGUAGE plpgsql;
+    DROP TRIGGER IF EXISTS iptv_end_follows_periods ON iptv_subscription;
+    CREATE CONSTRAINT TRIGGER iptv_end_follows_periods
+        AFTER INSERT OR UPDATE OF date_end ON iptv_subscription
+        DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION iptv_end_follows_periods();
+    DROP TRIGGER IF EXISTS iptv_end_follows_periods ON iptv_subscription_period;
+    CREATE CONSTRAINT TRIGGER iptv_end_follows_periods
+        AFTER INSERT OR UPDATE OF state ON iptv_subscription_period
+        DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION iptv_end_follows_periods();
+"""
+
+
 class IptvSubscriptionPeriod(models.Model):
     """One paid or granted stretch of service. Append-only, also in the database."""
 
@@ -79,35 +145,9 @@ class IptvSubscriptionPeriod(models.Model):
     )
 
     def init(self):
-        """Refuse changes of what was paid even to plain SQL (invariants 1 and 2)."""
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION iptv_period_append_only() RETURNS trigger AS $$
-            BEGIN
-                IF TG_OP = 'DELETE' THEN
-                    RAISE EXCEPTION 'Subscription periods are never deleted';
-                END IF;
-                IF (NEW.subscription_id, NEW.product_id, NEW.cycle_id, NEW.start,
-                    NEW."end", NEW.anchor, NEW.source, NEW.move_line_id)
-                       IS DISTINCT FROM
-                   (OLD.subscription_id, OLD.product_id, OLD.cycle_id, OLD.start,
-                    OLD."end", OLD.anchor, OLD.source, OLD.move_line_id)
-                   OR (OLD.state = 'cancelled' AND NEW.state != 'cancelled')
-                   -- The key is given back only by the cancellation itself.
-                   OR (NEW.key != OLD.key
-                       AND NOT (OLD.state = 'valid' AND NEW.state = 'cancelled'))
-                THEN
-                    RAISE EXCEPTION 'Subscription periods are never changed';
-                END IF;
-                RETURN NEW;
-            END $$ LANGUAGE plpgsql;
-            DROP TRIGGER IF EXISTS iptv_period_append_only
-                ON iptv_subscription_period;
-            CREATE TRIGGER iptv_period_append_only
-                BEFORE UPDATE OR DELETE ON iptv_subscription_period
-                FOR EACH ROW EXECUTE FUNCTION iptv_period_append_only();
-            """
-        )
+        """Keep invariants 1 and 2 in the database, also against plain SQL."""
+        self.env.cr.execute(APPEND_ONLY)
+        self.env.cr.execute(END_FOLLOWS_PERIODS)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -69,6 +69,21 @@ class TestInvariants(IptvCommon):
             with self.subTest(field=name), self.assertRaises(UserError):
                 self.subscription.sudo().write({name: False})
 
+    def test_the_database_ties_the_end_to_the_periods(self):
+        # invariant 1: checked at the commit, here by making the constraint immediate.
+        self.env.flush_all()
+        with self.env.cr.savepoint():
+            self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            self.env.cr.execute("SET CONSTRAINTS ALL DEFERRED")
+        for change in ("date_end = '2030-01-01'", "date_end = NULL"):
+            with self.subTest(change=change):
+                self._assert_sql_refused(
+                    RaiseException,
+                    f"UPDATE iptv_subscription SET {change} WHERE id = %s;"
+                    "SET CONSTRAINTS ALL IMMEDIATE",
+                    self.subscription.id,
+                )
+
     def test_a_number_is_for_ever(self):
         with self.assertRaisesRegex(UserError, "keeps its number"):
             self.subscription.name = "TV1"
