@@ -109,7 +109,8 @@ class IptvServer(models.Model):
         outcomes = self._push_many(items, **options)
         if self._is_internal_billing_news(outcomes):
             self._write_shared({"stalker_internal_billing": True})
-            return {item.key: PushResult(RETRY, seconds=1) for item in items}
+            again = {item.key: PushResult(RETRY, seconds=1) for item in items}
+            return results | again
         for item, outcome in outcomes:
             if isinstance(outcome, StalkerError) and outcome.stops_server:
                 failure = outcome

@@ -158,6 +158,17 @@ class TestFaults(StalkerCommon):
         account = self._account(self.subscription.login)
         self.assertEqual(account["end_date"], "2030-03-01 00:00:00")
 
+    def test_internal_billing_news_does_not_hide_a_refusal(self):
+        # What we refuse ourselves is told although the others are sent again.
+        self.simulator.settings.internal_billing = True
+        self.addCleanup(setattr, self.simulator.settings, "internal_billing", False)
+        boxless = self._create_subscription(mac="00:1A:79:00:00:78")
+        boxless._activate("manual", "test")
+        boxless.device_ids.active = False
+        self._run_jobs(self.subscription | boxless)
+        self.assertEqual(self.subscription.provision_state, "pending")
+        self.assertEqual(boxless.provision_state, "error")
+
     def _make_stranger(self, mac, login="stranger"):
         api = self.server._get_stalker_api()
         self.addCleanup(api.close)
