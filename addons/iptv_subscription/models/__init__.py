@@ -12,6 +12,7 @@ from . import (
     iptv_subscription_action,
     iptv_subscription_attention,
     iptv_subscription_billing,
+    iptv_subscription_change,
     iptv_subscription_credentials,
     iptv_subscription_cron,
     iptv_subscription_device,

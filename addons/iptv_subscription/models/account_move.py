@@ -5,6 +5,19 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     iptv_subscription_count = fields.Integer(compute="_compute_iptv_subscription_count")
+    iptv_charge_state = fields.Selection(
+        [
+            ("scheduled", "Will be charged"),
+            ("pending", "Waiting for the bank"),
+            ("unknown", "Unknown"),
+            ("failed", "Failed"),
+            ("done", "Charged"),
+        ],
+        string="Automatic Payment",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
 
     def _compute_iptv_subscription_count(self):
         for move in self:
@@ -66,6 +79,12 @@ class AccountMove(models.Model):
             self.env._("invoice cancelled"), release_key=True
         )
         return result
+
+    def _iptv_on_renewals_posted(self):
+        """Follow the posting of renewal invoices, in the same transaction.
+
+        Called once with all invoices that a renewal made. Override it to act on them.
+        """
 
     def action_view_iptv_subscriptions(self):
         """Open the subscriptions that this invoice is about."""

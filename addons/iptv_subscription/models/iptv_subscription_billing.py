@@ -1,5 +1,6 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class IptvSubscription(models.Model):
@@ -43,6 +44,45 @@ class IptvSubscription(models.Model):
                 ]
             )
         )
+
+    @api.model
+    def _get_renewal_domain(self):
+        """Return what the renewal run may invoice by itself (rule 1).
+
+        Override it to keep subscriptions out of the run.
+
+        :rtype: Domain
+        """
+        return (
+            Domain("state", "=", "active")
+            & Domain("billing_mode", "=", "automatic")
+            & Domain("auto_renew", "=", True)
+            & Domain("cycle_id.kind", "=", "recurring")
+        )
+
+    def _preview_renewal(self):
+        """Return what renewing these subscriptions now would cost and give.
+
+        :return: by id, a dict with `start` and `end` (naive UTC), `amount` (untaxed,
+            in the subscription's currency) and `problem` (a sentence, or False)
+        :rtype: dict[int, dict]
+        """
+        return {s.id: s._preview_one_renewal() for s in self}
+
+    def _preview_one_renewal(self):
+        self.ensure_one()
+        try:
+            self._refuse_terminated()
+            self._check_renewable()
+            period = self._prepare_period(None, None)
+        except UserError as error:
+            return {"start": False, "end": False, "amount": 0, "problem": str(error)}
+        return {
+            "start": period["start"],
+            "end": period["end"],
+            "amount": self.price_unit,
+            "problem": False,
+        }
 
     def action_renew(self):
         """Invoice the next period; paying it extends the service."""
@@ -97,6 +137,7 @@ class IptvSubscription(models.Model):
         move = self.env["account.move"].sudo().with_company(self.company_id)
         invoice = move.create(self._prepare_renewal_invoice())
         invoice.action_post()
+        invoice._iptv_on_renewals_posted()
         return invoice
 
     def _check_renewable(self):
@@ -133,7 +174,7 @@ class IptvSubscription(models.Model):
             "invoice_line_ids": [
                 Command.create(
                     {
-                        "product_id": line.product_id.id,
+                        "product_id": line._get_renewal_product().id,
                         "quantity": 1,
                         "price_unit": line.price_unit,
                         "iptv_subscription_id": self.id,

@@ -64,6 +64,16 @@ class IptvSubscriptionLine(models.Model):
             fields.Date.context_today(self),
         )
 
+    def _get_renewal_product(self):
+        """Return what the next renewal bills for this line; empty for nothing.
+
+        Override it for what changes at the end of the paid time.
+
+        :rtype: `product.product` recordset of at most one record
+        """
+        self.ensure_one()
+        return self.product_id
+
     @api.depends("subscription_id.date_end")
     def _compute_date_end(self):
         for line in self:
