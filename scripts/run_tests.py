@@ -15,12 +15,17 @@ from harness.settings import TEST_DB
 from harness.suites import odoo_suite, pytest_suite
 
 #: Installed and tested without a website: rule 4.
-BACKOFFICE = ("iptv_subscription", "iptv_reseller_credit", "iptv_stalker_connector")
+BACKOFFICE = (
+    "iptv_subscription",
+    "iptv_subscription_loyalty",
+    "iptv_reseller_credit",
+    "iptv_stalker_connector",
+)
 
 
 def unit():
     """Run the tests that need no Odoo."""
-    folders = ["repository", "simulator", "stalker_client", "transcript"]
+    folders = ["periods", "repository", "simulator", "stalker_client", "transcript"]
     return pytest_suite("unit", [f"tests/{name}" for name in folders])
 
 

@@ -15,7 +15,12 @@ TEST_DB = os.environ.get("TEST_DB") or "iptv_test"
 #: The command that starts Odoo.
 ODOO = (sys.executable, str(ROOT / "scripts" / "odoo-bin"))
 #: What a whole installation consists of; payment_demo plays the bank.
-ALL_ADDONS = ("iptv_portal", "iptv_stalker_connector", "payment_demo")
+ALL_ADDONS = (
+    "iptv_portal",
+    "iptv_stalker_connector",
+    "iptv_subscription_loyalty",
+    "payment_demo",
+)
 
 
 def addons_path():

@@ -7,6 +7,7 @@ from . import (
     test_portal_status,
     test_shop_box,
     test_shop_cart,
+    test_shop_coupon,
     test_shop_landing,
     test_tours,
 )

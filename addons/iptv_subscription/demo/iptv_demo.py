@@ -106,14 +106,16 @@ class IptvDemo(models.AbstractModel):
     def _take_over_period(self, subscription, days):
         cycle = subscription.cycle_id
         start = fields.Datetime.subtract(fields.Datetime.now(), days=days)
+        tz = subscription.company_id._get_billing_tz()
         self.env["iptv.subscription.period"].sudo().create(
             {
                 "subscription_id": subscription.id,
                 "product_id": subscription.product_id.id,
                 "cycle_id": cycle.id,
                 "start": start,
-                "end": cycle._get_period_end(start),
+                "end": cycle._get_period_end(start, tz=tz),
                 "anchor": start,
+                "anchor_tz": tz,
                 "source": "trial" if cycle.kind == "trial" else "manual",
                 "key": f"demo/{subscription.id}",
                 "reason": self.env._("Taken over from the old panel"),

@@ -2,6 +2,7 @@ from . import (
     account_move,
     account_move_line,
     iptv_billing_cycle,
+    iptv_billing_cycle_display,
     iptv_device,
     iptv_server,
     iptv_server_breaker,
@@ -21,6 +22,7 @@ from . import (
     iptv_subscription_order,
     iptv_subscription_period,
     iptv_subscription_period_display,
+    iptv_subscription_period_explain,
     iptv_subscription_provision,
     iptv_subscription_state,
     payment_transaction,
@@ -32,5 +34,6 @@ from . import (
     res_partner,
     sale_order,
     sale_order_display,
+    sale_order_free,
     sale_order_line,
 )

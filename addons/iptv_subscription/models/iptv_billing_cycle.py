@@ -68,17 +68,18 @@ class IptvBillingCycle(models.Model):
                 )
             )
 
-    def _get_period_end(self, start, anchor=None):
+    def _get_period_end(self, start, anchor=None, tz=None):
         """Return the end of one period of this cycle.
 
         Note: `self.ensure_one()`
 
         :param datetime start: begin of the period (naive UTC)
         :param datetime anchor: what months are counted from
+        :param str tz: time zone whose calendar they are counted on; UTC if empty
         :return: the end (naive UTC), or None for a cycle without end
         :rtype: datetime | None
         """
         self.ensure_one()
         if not self.interval:
             return None
-        return period_end(start, self.interval, self.unit, anchor)
+        return period_end(start, self.interval, self.unit, anchor, tz)

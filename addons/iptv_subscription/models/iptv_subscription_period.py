@@ -13,10 +13,10 @@ APPEND_ONLY = """
             RAISE EXCEPTION 'Subscription periods are never deleted';
         END IF;
         IF (NEW.subscription_id, NEW.product_id, NEW.cycle_id, NEW.start,
-            NEW."end", NEW.anchor, NEW.source, NEW.move_line_id)
+            NEW."end", NEW.anchor, NEW.anchor_tz, NEW.source, NEW.move_line_id)
                IS DISTINCT FROM
            (OLD.subscription_id, OLD.product_id, OLD.cycle_id, OLD.start,
-            OLD."end", OLD.anchor, OLD.source, OLD.move_line_id)
+            OLD."end", OLD.anchor, OLD.anchor_tz, OLD.source, OLD.move_line_id)
            OR (OLD.state = 'cancelled' AND NEW.state != 'cancelled')
            -- The key is given back only by the cancellation itself.
            OR (NEW.key != OLD.key
@@ -92,6 +92,10 @@ class IptvSubscriptionPeriod(models.Model):
     anchor = fields.Datetime(
         required=True, help="The moment that months are counted from."
     )
+    anchor_tz = fields.Char(
+        string="Time Zone",
+        help="Its calendar is the one that months are counted on. Empty: UTC.",
+    )
     source = fields.Selection(
         [
             ("invoice", "Invoice"),
@@ -99,6 +103,7 @@ class IptvSubscriptionPeriod(models.Model):
             ("trial", "Trial"),
             ("manual", "Granted by staff"),
             ("compensation", "Compensation"),
+            ("promotion", "Promotion"),
         ],
         required=True,
     )

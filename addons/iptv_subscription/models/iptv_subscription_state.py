@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_datetime
 
 from ..tools.period import MONTHS_PER_UNIT
 
@@ -9,7 +10,7 @@ class IptvSubscription(models.Model):
 
     _inherit = "iptv.subscription"
 
-    def _extend(self, source, key, cycle=None, until=None, **document):
+    def _extend(self, source, key, cycle=None, until=None, from_now=False, **document):
         """Add one period to each subscription, and activate what was not.
 
         Early renewals begin at the end of the paid time, late ones now. The same
@@ -20,9 +21,11 @@ class IptvSubscription(models.Model):
             subscription
         :param cycle: `iptv.billing.cycle` bought; the subscription's own if empty
         :param datetime until: a fixed end (UTC) instead of a cycle
+        :param bool from_now: begin now, giving up the paid time that is left
         :param dict document: more values of the period: `move_line_id`, `reason`
         :return: the new periods; none for what this document paid before
-        :raise UserError: if a subscription is terminated or has nothing to bill
+        :raise UserError: if a subscription is terminated or has nothing to bill, or
+            would not last longer than it does
         """
         self._lock()
         self._refuse_terminated()
@@ -33,7 +36,7 @@ class IptvSubscription(models.Model):
         periods = Period.create(
             [
                 dict(
-                    subscription._prepare_period(cycle, until),
+                    subscription._prepare_period(cycle, until, from_now),
                     source=source,
                     key=keys[subscription.id],
                     **document,
@@ -44,29 +47,35 @@ class IptvSubscription(models.Model):
         todo._on_extended()
         return periods
 
-    def _prepare_period(self, cycle, until):
+    def _prepare_period(self, cycle, until, from_now=False):
         """Return start, end and anchor of the next period.
 
         Note: `self.ensure_one()`
+
+        :param cycle: see `_extend`
+        :param until: see `_extend`
+        :param from_now: see `_extend`
 
         :rtype: dict
         :raise UserError: if there is nothing to add
         """
         self.ensure_one()
         cycle = cycle or self.cycle_id
-        start = self._get_next_start()
-        anchor = self._get_anchor(start)
+        start = self._get_next_start(from_now)
+        anchor, tz = self._get_anchor(start), self._get_anchor_tz(start)
         if not until and not cycle:
             raise UserError(
                 self.env._(
                     "%(name)s has no package with a billing cycle.", name=self.name
                 )
             )
-        end = until or cycle._get_period_end(start, anchor)
+        end = until or cycle._get_period_end(start, anchor, tz)
         if end and end <= start:
             raise UserError(
                 self.env._("%(name)s is already paid beyond that date.", name=self.name)
             )
+        if from_now:
+            self._check_from_now(start, end)
         return {
             "subscription_id": self.id,
             "product_id": self.product_id.id,
@@ -74,6 +83,7 @@ class IptvSubscription(models.Model):
             "start": start,
             "end": end,
             "anchor": anchor,
+            "anchor_tz": tz,
         }
 
     def _get_anchor(self, start):
@@ -82,19 +92,58 @@ class IptvSubscription(models.Model):
         An unbroken chain of months keeps its anchor; a gap, or days that were granted
         in between, begin a new one.
         """
+        return self._get_chain(start).anchor or start
+
+    def _get_anchor_tz(self, start):
+        """Return the time zone whose months a period that begins at `start` counts.
+
+        A chain keeps the one that it was begun in, also when the setting changes.
+
+        :rtype: str
+        """
+        chain = self._get_chain(start)
+        if chain:
+            return chain.anchor_tz or "UTC"
+        return self.company_id._get_billing_tz()
+
+    def _get_chain(self, start):
+        """Return the period of months that ends at `start`, if it is the last one."""
         last = self._get_valid_periods().filtered("end").sorted("end")[-1:]
         unbroken = last.end == start and last.cycle_id.unit in MONTHS_PER_UNIT
-        return last.anchor if unbroken else start
+        return last if unbroken else last.browse()
+
+    def _check_from_now(self, start, end):
+        """Refuse to give up paid time for less time than that (rule 62).
+
+        :param datetime start: begin of the new period
+        :param datetime end: its end, None without end
+        :raise UserError: with what to do instead
+        """
+        paid = self._get_valid_periods()
+        longer = not end or not self.date_end or end > self.date_end
+        if longer and start not in paid.mapped("start"):
+            return
+        raise UserError(
+            self.env._(
+                "%(name)s is paid until %(end)s. Renewing it from today would not make "
+                "it longer: renew it from the end of the paid time.",
+                name=self.name,
+                end=format_datetime(
+                    self.env, self.date_end, self.env.tz.zone, dt_format="short"
+                ),
+            )
+        )
 
     def _get_valid_periods(self):
         return self.period_ids.filtered(lambda period: period.state == "valid")
 
-    def _get_next_start(self):
+    def _get_next_start(self, from_now=False):
         """Return when a period bought now begins (rule 62).
 
         During the days of grace the service is still on, so the new period
         continues the old one; after that it begins now.
 
+        :param bool from_now: begin now also when paid time is left
         :rtype: datetime
         :raise UserError: if the subscription has no end that could be moved
         """
@@ -104,7 +153,7 @@ class IptvSubscription(models.Model):
                 self.env._("%(name)s has no end: nothing to renew.", name=self.name)
             )
         now = fields.Datetime.now()
-        if not self.date_end or self.state == "draft":
+        if from_now or not self.date_end or self.state == "draft":
             return now
         in_grace = self.state == "active" and self.date_off > now
         return self.date_end if in_grace else max(self.date_end, now)
@@ -203,9 +252,13 @@ class IptvSubscription(models.Model):
         open_gaps = cancelled.filtered(lambda p: p.end and p.end > now)
         if not open_gaps:
             return
-        first = min(open_gaps.mapped("start"))
+        first = max(min(open_gaps.mapped("start")), now)
         later = self._get_valid_periods().filtered(lambda p: p.start > first)
         later = later.sorted("start")
+        # A period that began from one day on may cover the gap already.
+        kept = (self._get_valid_periods() - later).filtered("end").mapped("end")
+        if not later or later[0].start <= max([first, *kept]):
+            return
         later._set_cancelled(self.env._("moved up"), release_key=True)
         for period in later:
             self._lay_again(period)

@@ -10,3 +10,4 @@ class ResConfigSettings(models.TransientModel):
     iptv_terminate_days = fields.Integer(
         related="company_id.iptv_terminate_days", readonly=False
     )
+    iptv_tz = fields.Selection(related="company_id.iptv_tz", readonly=False)
