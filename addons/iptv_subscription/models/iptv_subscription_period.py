@@ -99,6 +99,7 @@ class IptvSubscriptionPeriod(models.Model):
             ("trial", "Trial"),
             ("manual", "Granted by staff"),
             ("compensation", "Compensation"),
+            ("pause", "Given back after a pause"),
         ],
         required=True,
     )
