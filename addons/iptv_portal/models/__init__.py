@@ -1,6 +1,7 @@
 from . import (
     iptv_subscription_portal,
     iptv_subscription_status,
+    iptv_subscription_status_life,
     ir_http,
     payment_transaction,
     product_template,

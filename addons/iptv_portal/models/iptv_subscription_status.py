@@ -17,6 +17,9 @@ LOOKS = {
     "expired": ("danger", "fa-stop-circle", True),
     "disabled": ("secondary", "fa-pause-circle", True),
     "terminated": ("secondary", "fa-times-circle", True),
+    "paused": ("info", "fa-pause-circle", True),
+    "waiting": ("success", "fa-hourglass-start", True),
+    "closing": ("warning", "fa-sign-out", True),
 }
 #: Tries after which the customer is told that it takes longer than usual.
 DELAYED_ATTEMPTS = 3

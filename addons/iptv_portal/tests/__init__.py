@@ -2,6 +2,7 @@ from . import (
     test_checkout_guard,
     test_mail_links,
     test_portal_access,
+    test_portal_life,
     test_portal_pages,
     test_portal_pay,
     test_portal_status,

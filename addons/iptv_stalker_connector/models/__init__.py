@@ -1,1 +1,6 @@
-from . import iptv_server, iptv_server_stalker, iptv_subscription
+from . import (
+    iptv_server,
+    iptv_server_last_seen,
+    iptv_server_stalker,
+    iptv_subscription,
+)

@@ -8,7 +8,7 @@ calls), desired and provision (recipes), pool (many accounts at once).
 from .address import normalize_base_url
 from .api import StalkerApi
 from .catalogue import Catalogue
-from .dates import NEVER, format_end_date
+from .dates import NEVER, format_end_date, parse_moment
 from .desired import DesiredAccount, difference, fields_to_send, snapshot
 from .errors import (
     AuthError,

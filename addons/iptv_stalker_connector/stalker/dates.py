@@ -64,6 +64,26 @@ def same_end_date(wanted, shown):
     return wanted == shown
 
 
+def parse_moment(text, tz):
+    """Read a moment that the portal shows, for example `last_active` of a box.
+
+    In the hour that a clock change repeats, the later one is taken.
+
+    :param str text: ``YYYY-MM-DD HH:MM:SS`` in portal time.
+    :param str tz: time zone of the portal.
+    :return: naive UTC; None for the zero date and for what is no date.
+    :rtype: datetime | None
+    :raise ValueError: if the time zone is unknown.
+    """
+    zone = _zone(tz)
+    try:
+        local = datetime.strptime((text or "").strip(), _FORMAT)
+    except ValueError:
+        return None
+    moment = local.replace(tzinfo=zone, fold=1).astimezone(timezone.utc)
+    return moment.replace(tzinfo=None)
+
+
 def _zone(tz):
     try:
         return ZoneInfo(tz)

@@ -132,6 +132,8 @@ class AccountMoveLine(models.Model):
 
         A partial credit, for example for goodwill, leaves the service as it is.
         """
+        # First those that are named, so that none else is taken for them.
+        self._iptv_cancel_named()
         for line in self:
             paid = line._iptv_link_reversed()
             periods = paid._iptv_get_valid_periods()
@@ -153,25 +155,26 @@ class AccountMoveLine(models.Model):
         """Return how many whole boxes of this invoice line were given back.
 
         Boxes count when they are credited at their full price, whatever the number
-        of credit notes; so do all of them once the whole price was given back.
+        of credit notes; so do all of them once the whole price was given back. What
+        names its period counts for that one only.
         """
         self.ensure_one()
-        credited = self.iptv_reversing_line_ids.filtered(
-            lambda line: (
-                line.parent_state == "posted" and line.move_id.move_type == "out_refund"
-            )
-        )
+        credited = self._iptv_get_credits()
         if not credited:
             return 0
         boxes = int(self.quantity + TINY)
         digits = self.currency_id.decimal_places
+        named = credited.filtered("iptv_reversed_period_id")
+        units = len(named._iptv_get_ended_periods())
+        rest = credited - named
         if float_is_zero(self.price_subtotal, precision_digits=digits):
-            return min(boxes, int(sum(credited.mapped("quantity"))))
+            return min(boxes, units + int(sum(rest.mapped("quantity"))))
         total = sum(credited.mapped("price_subtotal"))
         if float_compare(total, self.price_subtotal, precision_digits=digits) >= 0:
             return boxes
         unit = self.price_subtotal / self.quantity
-        whole = credited.filtered(
+        whole = rest.filtered(
             lambda line: line.price_subtotal >= (unit - TINY) * line.quantity
         )
-        return min(boxes, int(sum(whole.mapped("price_subtotal")) / unit + TINY))
+        units += int(sum(whole.mapped("price_subtotal")) / unit + TINY)
+        return min(boxes, units)

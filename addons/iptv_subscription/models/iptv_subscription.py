@@ -14,6 +14,18 @@ PROTECTED_FIELDS = frozenset(
         "provision_known",
         "provision_attempts",
         "provision_date",
+        # Pausing, closing and the clock that waits for the box.
+        "paused_at",
+        "pause_until",
+        "close_date",
+        "close_reason_id",
+        "close_note",
+        "close_by_customer",
+        "close_auto_renew",
+        "first_use_since",
+        "first_use_deadline",
+        "first_use_date",
+        "first_use_checked",
     }
 )
 #: Fields that follow from periods, lines and orders; nobody writes them

@@ -104,6 +104,7 @@ class IptvSubscriptionPeriod(models.Model):
             ("manual", "Granted by staff"),
             ("compensation", "Compensation"),
             ("promotion", "Promotion"),
+            ("pause", "Given back after a pause"),
         ],
         required=True,
     )

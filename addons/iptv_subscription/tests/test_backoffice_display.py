@@ -105,9 +105,17 @@ class TestBackofficeDisplay(IptvCommon):
         subscription = self._create_subscription(device_kind="line")
         subscription._activate("manual", "display/6")
         wizard = self.env["iptv.subscription.terminate"].create(
-            {"subscription_ids": subscription.ids, "reason": "Moved abroad"}
+            {
+                "subscription_ids": subscription.ids,
+                "reason": "Moved abroad",
+                "reason_id": self.env.ref(
+                    "iptv_subscription.iptv_close_reason_moving"
+                ).id,
+                "when": "now",
+            }
         )
         self.assertEqual(wizard.paid_count, 1)
         wizard.action_terminate()
         self.assertEqual(subscription.state, "terminated")
-        self.assertIn("Moved abroad", subscription.message_ids[0].body)
+        self.assertIn("Moved abroad", " ".join(subscription.message_ids.mapped("body")))
+        self.assertEqual(subscription.close_reason_id.name, "Moving house")

@@ -148,6 +148,7 @@ class TestDevice(IptvCommon):
     # === WHAT THE SUBSCRIPTION SHOWS === #
 
     def test_the_box_with_a_mac_is_what_the_account_is_made_for(self):
+        self.monthly.product_tmpl_id.iptv_max_devices = 2
         subscription = self._create_subscription()
         self._add_device(subscription, False, kind="app")
         self._add_device(subscription, MAC)

@@ -128,7 +128,22 @@ registry.category("web_tour.tours").add("iptv_backoffice_manager", {
         },
         {
             content: "End the service",
-            trigger: ".o_statusbar_buttons button:contains(Terminate)",
+            trigger: ".o_statusbar_buttons button:contains(Close)",
+            run: "click",
+        },
+        {
+            content: "Not at the end of the paid time",
+            trigger: ".modal .o_field_widget[name=when] input[data-value=now]",
+            run: "click",
+        },
+        {
+            content: "Why",
+            trigger: ".modal .o_field_widget[name=reason_id] input",
+            run: "edit Moving",
+        },
+        {
+            content: "Choose the reason",
+            trigger: ".o-autocomplete--dropdown-item:contains(Moving house)",
             run: "click",
         },
         {
@@ -137,7 +152,7 @@ registry.category("web_tour.tours").add("iptv_backoffice_manager", {
         },
         {
             content: "Confirm",
-            trigger: ".modal button[name=action_terminate]",
+            trigger: ".modal button[name=action_terminate].btn-danger",
             run: "click",
         },
         {
