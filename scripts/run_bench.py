@@ -5,11 +5,12 @@ usage: scripts/run.sh scripts/run_bench.py [name ...]
 
 import sys
 
-from bench import provisioning
+from bench import provisioning, scale
 
 BENCHMARKS = {
     "purchases": provisioning.purchases,
     "mass_push": provisioning.mass_push,
+    "scale": scale.scale,
 }
 
 

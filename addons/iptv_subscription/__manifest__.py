@@ -33,6 +33,9 @@
         "views/iptv_subscription_period_views.xml",
         "views/iptv_subscription_views.xml",
         "views/account_move_views.xml",
+        "views/iptv_subscription_event_views.xml",
+        "views/iptv_report_views.xml",
+        "views/iptv_dashboard_views.xml",
         "views/product_views.xml",
         "views/iptv_close_reason_views.xml",
         "views/iptv_subscription_life_views.xml",
@@ -46,7 +49,12 @@
     ],
     "demo": ["demo/iptv_subscription_demo.xml"],
     "assets": {
-        "web.assets_backend": ["iptv_subscription/static/src/**/*"],
+        "web.assets_backend": [
+            "iptv_subscription/static/src/**/*",
+            ("remove", "iptv_subscription/static/src/reports/**/*"),
+        ],
+        # Loaded with the graph and pivot views that they extend.
+        "web.assets_backend_lazy": ["iptv_subscription/static/src/reports/**/*"],
         "web.assets_tests": ["iptv_subscription/static/tests/tours/**/*"],
     },
 }

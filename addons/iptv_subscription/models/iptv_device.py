@@ -34,8 +34,8 @@ class IptvDevice(models.Model):
         default="mag",
         tracking=True,
     )
-    mac = fields.Char(string="MAC Address", tracking=True)
-    serial = fields.Char(string="Serial Number", tracking=True)
+    mac = fields.Char(string="MAC Address", index="trigram", tracking=True)
+    serial = fields.Char(string="Serial Number", index="trigram", tracking=True)
     active = fields.Boolean(default=True, tracking=True)
 
     _mac_uniq = models.UniqueIndex(

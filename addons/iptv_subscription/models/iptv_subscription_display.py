@@ -85,14 +85,13 @@ class IptvSubscription(models.Model):
 
     @api.depends(
         "provision_state",
-        "state",
-        "device_kind",
-        "device_ids.active",
+        "lacks_device",
         "activity_ids.date_deadline",
         "activity_ids.automated",
     )
     def _compute_needs_attention(self):
-        needy = self.filtered_domain(self._get_attention_domain())
+        domains = self._get_attention_domains().values()
+        needy = self.filtered_domain(Domain.OR(domains))
         for subscription in self:
             subscription.needs_attention = subscription in needy
             subscription.attention_reason = (
@@ -102,8 +101,8 @@ class IptvSubscription(models.Model):
     def _search_needs_attention(self, operator, value):
         if operator != "in":
             return NotImplemented
-        domain = self._get_attention_domain()
-        return domain if True in value else ~domain
+        found = self._search_union(self._get_attention_domains().values())
+        return found if True in value else ~found
 
     @api.depends("provisioned_revision", "state", "server_provider")
     def _compute_can_command(self):
@@ -181,7 +180,7 @@ class IptvSubscription(models.Model):
         """
         if not self.env.user.has_group("iptv_subscription.group_iptv_operator"):
             return 0
-        return self.search_count(self._get_attention_domain())
+        return self.search_count([("needs_attention", "=", True)])
 
     def action_view_partner(self):
         """Open the customer."""
@@ -205,26 +204,23 @@ class IptvSubscription(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _get_attention_domain(self):
-        """Return what finds the subscriptions that a person must look at.
+    def _get_attention_domains(self):
+        """Return what finds the subscriptions that a person must look at, by reason.
 
         Refused by the middleware, to be done by hand, active but without the box it
         needs, with something the system could not solve, or an overdue activity.
+        Override it to add a reason; each domain needs an index of its own.
 
-        :rtype: Domain
+        :rtype: dict[str, Domain]
         """
-        no_box = (
-            Domain("state", "=", "active")
-            & Domain("device_kind", "in", ("mag", "mag_line"))
-            & Domain("device_ids", "not any", [("active", "=", True)])
-        )
         today = fields.Date.context_today(self)
         task = Domain("automated", "=", True) | Domain("date_deadline", "<", today)
-        return (
-            Domain("provision_state", "in", ("error", "manual"))
-            | no_box
-            | Domain("activity_ids", "any", task)
-        )
+        return {
+            "refused": Domain("provision_state", "=", "error"),
+            "manual": Domain("provision_state", "=", "manual"),
+            "no_box": Domain("lacks_device", "=", True),
+            "task": Domain("activity_ids", "any", task),
+        }
 
     def _get_attention_reason(self):
         """Return what is wrong, in a few words.
@@ -240,7 +236,7 @@ class IptvSubscription(models.Model):
             return words or self.env._("Refused by the middleware")
         if self.provision_state == "manual":
             return self._get_hand_task()
-        if self.state == "active" and self._needs_mac() and not self._get_device():
+        if self.lacks_device:
             return self.env._("The box is missing")
         activity = self.activity_ids.sorted("date_deadline")[:1]
         return activity.summary or activity.activity_type_id.name or ""

@@ -94,3 +94,10 @@ class TestBackofficeTour(HttpCase):
         )
         self.assertEqual(granted.end, until)
         self.assertEqual(self.subscription.state, "terminated")
+
+    def test_the_dashboard_opens_the_lists_behind_its_figures(self):
+        """Cards of money and services, a click, and the way back."""
+        self._create_active("Second Customer")
+        self.env.cr.flush()
+        self._create_staff("tour_manager", "group_iptv_manager")
+        self.start_tour("/odoo", "iptv_dashboard", login="tour_manager")
