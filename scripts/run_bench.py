@@ -5,11 +5,13 @@ usage: scripts/run.sh scripts/run_bench.py [name ...]
 
 import sys
 
-from bench import provisioning
+from bench import provisioning, renewal
 
 BENCHMARKS = {
     "purchases": provisioning.purchases,
     "mass_push": provisioning.mass_push,
+    "renewals": renewal.renewals,
+    "renewal_day": renewal.renewal_day,
 }
 
 

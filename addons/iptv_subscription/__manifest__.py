@@ -28,6 +28,7 @@
         "views/iptv_server_views.xml",
         "views/iptv_subscription_period_views.xml",
         "views/iptv_subscription_views.xml",
+        "views/iptv_subscription_renewal_views.xml",
         "views/account_move_views.xml",
         "views/product_views.xml",
         "views/res_config_settings_views.xml",
