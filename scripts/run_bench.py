@@ -5,12 +5,14 @@ usage: scripts/run.sh scripts/run_bench.py [name ...]
 
 import sys
 
-from bench import provisioning, scale
+from bench import provisioning, renewal, scale
 
 BENCHMARKS = {
     "purchases": provisioning.purchases,
     "mass_push": provisioning.mass_push,
     "scale": scale.scale,
+    "renewals": renewal.renewals,
+    "renewal_day": renewal.renewal_day,
 }
 
 

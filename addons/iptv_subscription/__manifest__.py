@@ -32,6 +32,7 @@
         "views/iptv_server_views.xml",
         "views/iptv_subscription_period_views.xml",
         "views/iptv_subscription_views.xml",
+        "views/iptv_subscription_renewal_views.xml",
         "views/account_move_views.xml",
         "views/iptv_subscription_event_views.xml",
         "views/iptv_report_views.xml",

@@ -28,8 +28,8 @@ log_level = {log_level}
 max_cron_threads = 1
 server_wide_modules = base,rpc,web,queue_job
 workers = {workers}
-limit_time_cpu = 600
-limit_time_real = 1200
+limit_time_cpu = {time_cpu}
+limit_time_real = {time_real}
 [queue_job]
 channels = {channels}
 """
@@ -104,6 +104,9 @@ class Odoo(Process):
     :param int workers: number of HTTP workers; 0 runs threads in one process
     :param int port: HTTP port; a free one if empty
     :param str channels: channels of the job queue
+    :param time_limits: CPU and real seconds of a request, patient with busy machines;
+        Odoo's own defaults are 60 and 120
+    :param str extra_addons: one more folder with addons
     """
 
     def __init__(
@@ -114,6 +117,8 @@ class Odoo(Process):
         gevent_port=None,
         channels="root:4",
         log_level="warn",
+        time_limits=(600, 1200),
+        extra_addons="",
     ):
         super().__init__()
         self.database = database
@@ -124,7 +129,7 @@ class Odoo(Process):
         self.configuration.parent.mkdir(parents=True, exist_ok=True)
         self.configuration.write_text(
             CONFIGURATION.format(
-                addons_path=addons_path(),
+                addons_path=",".join(filter(None, (addons_path(), extra_addons))),
                 data_dir=DATA_DIR,
                 database=database,
                 port=self.port,
@@ -132,6 +137,8 @@ class Odoo(Process):
                 workers=workers,
                 channels=channels,
                 log_level=log_level,
+                time_cpu=time_limits[0],
+                time_real=time_limits[1],
             )
         )
 
@@ -144,10 +151,11 @@ class Odoo(Process):
         self._start(command, f"{self.url}/web/health")
         return self
 
-    def shell(self, code):
+    def shell(self, code, timeout=300):
         """Run code in `odoo shell` on the same database and commit.
 
         :param str code: Python with `env`
+        :param int timeout: seconds
         :return: what it printed
         :rtype: str
         :raise RuntimeError: if it fails
@@ -159,7 +167,7 @@ class Odoo(Process):
             text=True,
             capture_output=True,
             cwd=ROOT,
-            timeout=300,
+            timeout=timeout,
         )
         if "shell-done" not in done.stdout:
             raise RuntimeError(f"odoo shell failed:\n{done.stdout}\n{done.stderr}")

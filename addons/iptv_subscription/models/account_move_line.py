@@ -34,10 +34,13 @@ class AccountMoveLine(models.Model):
         groups="iptv_subscription.group_iptv_operator",
     )
 
-    @api.constrains("iptv_subscription_id", "quantity")
+    @api.constrains("iptv_subscription_id", "product_id", "quantity")
     def _check_iptv_quantity(self):
         """One line pays one period at most (invariant 2)."""
         for line in self.filtered("iptv_subscription_id"):
+            # An extra is billed as often as its cycle fits into the package's.
+            if line.product_id.iptv_kind != "package":
+                continue
             if float_compare(line.quantity, 1, precision_digits=2) > 0:
                 raise ValidationError(
                     self.env._(

@@ -7,6 +7,8 @@ PROTECTED_FIELDS = frozenset(
         "state",
         "order_line_id",
         "reminded_date_end",
+        "renewal_date_end",
+        "renewal_error",
         "provision_revision",
         "provisioned_revision",
         "provision_outcome",
@@ -37,6 +39,7 @@ DERIVED_FIELDS = frozenset(
         "date_off",
         "is_unlimited",
         "is_reminded",
+        "is_renewal_invoiced",
         "product_id",
         "cycle_id",
         "price_unit",
@@ -175,10 +178,10 @@ class IptvSubscription(models.Model):
             base = subscription.line_ids.filtered(lambda line: line.kind == "package")
             subscription.product_id = base[:1].product_id
 
-    @api.depends("line_ids.price_unit")
+    @api.depends("line_ids.price_cycle")
     def _compute_price_unit(self):
         for subscription in self:
-            subscription.price_unit = sum(subscription.line_ids.mapped("price_unit"))
+            subscription.price_unit = sum(subscription.line_ids.mapped("price_cycle"))
 
     @api.depends("cycle_id")
     def _compute_auto_renew(self):

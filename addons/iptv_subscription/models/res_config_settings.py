@@ -7,6 +7,9 @@ class ResConfigSettings(models.TransientModel):
     iptv_reminder_days = fields.Integer(
         related="company_id.iptv_reminder_days", readonly=False
     )
+    iptv_invoice_days = fields.Integer(
+        related="company_id.iptv_invoice_days", readonly=False
+    )
     iptv_terminate_days = fields.Integer(
         related="company_id.iptv_terminate_days", readonly=False
     )

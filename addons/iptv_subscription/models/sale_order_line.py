@@ -148,6 +148,7 @@ class SaleOrderLine(models.Model):
             "company_id": order.company_id.id,
             "currency_id": self.currency_id.id,
             "user_id": order.user_id.id,
+            "pricelist_id": order.pricelist_id.id,
             "server_id": self._iptv_get_server().id,
             "order_line_id": self.id,
             "device_kind": self._iptv_get_device_kind(),

@@ -1,0 +1,82 @@
+from odoo import models
+
+from ..tools.invoice_shape import KEPT_COLUMNS
+
+
+def get_kept_fields(records):
+    """Return the computed columns that the invoice factory gives.
+
+    :param records: `account.move` or `account.move.line` records
+    :rtype: set[Field]
+    """
+    found = (records._fields.get(name) for name in KEPT_COLUMNS[records._name])
+    return {field for field in found if field and field.store and field.compute}
+
+
+def _protect_given(records, data_list):
+    """Keep Odoo from computing again what is given for new records."""
+    kept = get_kept_fields(records)
+    for data in data_list:
+        data["protected"] = kept.union(data["protected"])
+
+
+class AccountMove(models.Model):
+    """Invoices whose columns are all given: nothing is derived from another.
+
+    The invoice factory copies them from an invoice that Odoo computed and checked; the
+    context key `iptv_complete` is its own and never comes from a person.
+    """
+
+    _inherit = "account.move"
+
+    def _create(self, data_list):
+        """Override: what is given is not computed again."""
+        if self.env.context.get("iptv_complete"):
+            _protect_given(self, data_list)
+        return super()._create(data_list)
+
+    def _check_company(self, fnames=None):
+        """Override: the first invoice of the shape was checked."""
+        if not self.env.context.get("iptv_complete"):
+            super()._check_company(fnames)
+
+    def _inverse_partner_id(self):
+        if not self.env.context.get("iptv_complete"):
+            super()._inverse_partner_id()
+
+    def _inverse_company_id(self):
+        if not self.env.context.get("iptv_complete"):
+            super()._inverse_company_id()
+
+    def _inverse_currency_id(self):
+        if not self.env.context.get("iptv_complete"):
+            super()._inverse_currency_id()
+
+    def _inverse_journal_id(self):
+        if not self.env.context.get("iptv_complete"):
+            super()._inverse_journal_id()
+
+    def _inverse_payment_reference(self):
+        if not self.env.context.get("iptv_complete"):
+            super()._inverse_payment_reference()
+
+    def _inverse_name(self):
+        if not self.env.context.get("iptv_complete"):
+            super()._inverse_name()
+
+
+class AccountMoveLine(models.Model):
+    """The same for their lines."""
+
+    _inherit = "account.move.line"
+
+    def _create(self, data_list):
+        """Override: what is given is not computed again."""
+        if self.env.context.get("iptv_complete"):
+            _protect_given(self, data_list)
+        return super()._create(data_list)
+
+    def _check_company(self, fnames=None):
+        """Override: the lines of the first invoice of the shape were checked."""
+        if not self.env.context.get("iptv_complete"):
+            super()._check_company(fnames)
