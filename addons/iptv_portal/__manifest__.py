@@ -13,6 +13,7 @@
         "views/service_templates.xml",
         "views/guide_templates.xml",
         "views/portal_templates.xml",
+        "views/change_templates.xml",
     ],
     "demo": ["demo/iptv_portal_demo.xml"],
     "assets": {

@@ -18,8 +18,10 @@
         "data/iptv_server_data.xml",
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
+        "data/ir_cron_change_data.xml",
         "data/queue_job_data.xml",
         # The wizards come first: the buttons of the views open their actions.
+        "wizards/iptv_subscription_change_wizard_views.xml",
         "wizards/iptv_subscription_grant_views.xml",
         "wizards/iptv_subscription_message_views.xml",
         "wizards/iptv_subscription_terminate_views.xml",
@@ -31,9 +33,12 @@
         "views/account_move_views.xml",
         "views/product_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_config_settings_change_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/iptv_menus.xml",
+        # After the menus: it adds one.
+        "views/iptv_subscription_change_views.xml",
     ],
     "demo": ["demo/iptv_subscription_demo.xml"],
     "assets": {

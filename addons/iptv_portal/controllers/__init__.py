@@ -1,1 +1,1 @@
-from . import cart, portal, shop
+from . import cart, change, portal, shop

@@ -80,9 +80,23 @@ class IptvSubscription(models.Model):
         return {
             "start": period["start"],
             "end": period["end"],
-            "amount": self.price_unit,
+            "amount": sum(
+                line._get_renewal_price() for line in self._get_renewal_lines()
+            ),
             "problem": False,
         }
+
+    def _get_renewal_lines(self):
+        """Return the lines that the next renewal bills."""
+        return self.line_ids.filtered(lambda line: line._get_renewal_product())
+
+    def _get_renewal_cycle(self):
+        """Return the billing cycle that the next renewal is for."""
+        package = self._get_package_line()
+        return package and package._get_renewal_product().iptv_cycle_id
+
+    def _get_package_line(self):
+        return self.line_ids.filtered(lambda line: line.kind == "package")
 
     def action_renew(self):
         """Invoice the next period; paying it extends the service."""
@@ -154,7 +168,7 @@ class IptvSubscription(models.Model):
                     order=self.sudo().order_id.name,
                 )
             )
-        if self.state != "draft" and self.cycle_id.kind != "recurring":
+        if self.state != "draft" and self._get_renewal_cycle().kind != "recurring":
             raise UserError(
                 self.env._(
                     "%(name)s cannot be renewed: its package is a trial or is paid "
@@ -176,10 +190,10 @@ class IptvSubscription(models.Model):
                     {
                         "product_id": line._get_renewal_product().id,
                         "quantity": 1,
-                        "price_unit": line.price_unit,
+                        "price_unit": line._get_renewal_price(),
                         "iptv_subscription_id": self.id,
                     }
                 )
-                for line in self.line_ids
+                for line in self._get_renewal_lines()
             ],
         }

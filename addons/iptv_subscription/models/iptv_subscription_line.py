@@ -74,6 +74,17 @@ class IptvSubscriptionLine(models.Model):
         self.ensure_one()
         return self.product_id
 
+    def _get_renewal_price(self):
+        """Return what the next renewal bills for this line, for one cycle.
+
+        Override it together with `_get_renewal_product`.
+
+        :return: price in the currency of the subscription
+        :rtype: float
+        """
+        self.ensure_one()
+        return self.price_unit
+
     @api.depends("subscription_id.date_end")
     def _compute_date_end(self):
         for line in self:

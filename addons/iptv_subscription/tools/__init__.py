@@ -1,1 +1,1 @@
-from . import credentials, mac, period
+from . import credentials, mac, period, proration
