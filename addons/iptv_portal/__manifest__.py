@@ -14,6 +14,7 @@
         "views/guide_templates.xml",
         "views/portal_templates.xml",
         "views/life_templates.xml",
+        "views/change_templates.xml",
     ],
     "demo": ["demo/iptv_portal_demo.xml"],
     "assets": {

@@ -18,10 +18,12 @@
         "data/iptv_server_data.xml",
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
+        "data/ir_cron_change_data.xml",
         "data/queue_job_data.xml",
         "data/iptv_close_reason_data.xml",
         "data/iptv_life_data.xml",
         # The wizards come first: the buttons of the views open their actions.
+        "wizards/iptv_subscription_change_wizard_views.xml",
         "wizards/iptv_subscription_grant_views.xml",
         "wizards/iptv_subscription_message_views.xml",
         "wizards/iptv_subscription_pause_views.xml",
@@ -47,6 +49,9 @@
         "views/sale_order_views.xml",
         "views/iptv_menus.xml",
         "views/iptv_life_menus.xml",
+        "views/res_config_settings_change_views.xml",
+        # After the menus: it adds one.
+        "views/iptv_subscription_change_views.xml",
     ],
     "demo": ["demo/iptv_subscription_demo.xml"],
     "assets": {

@@ -1,1 +1,1 @@
-from . import cart, life, portal, shop
+from . import cart, change, life, portal, shop

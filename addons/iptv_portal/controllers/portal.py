@@ -92,6 +92,7 @@ class IptvPortal(CustomerPortal):
             return request.redirect("/my")
         values = self._prepare_iptv_service_values(service_sudo, access_token, **kwargs)
         values["thanks"] = bool(thanks)
+        values["changed"] = bool(kwargs.get("changed"))
         return request.render("iptv_portal.portal_my_tv_service", values)
 
     def _prepare_iptv_service_values(self, service_sudo, access_token, **kwargs):

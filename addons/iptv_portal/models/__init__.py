@@ -1,4 +1,5 @@
 from . import (
+    iptv_subscription_change_portal,
     iptv_subscription_portal,
     iptv_subscription_status,
     iptv_subscription_status_life,

@@ -1,7 +1,9 @@
 from . import (
+    test_change_tour,
     test_checkout_guard,
     test_mail_links,
     test_portal_access,
+    test_portal_change,
     test_portal_life,
     test_portal_pages,
     test_portal_pay,

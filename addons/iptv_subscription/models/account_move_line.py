@@ -86,6 +86,7 @@ class AccountMoveLine(models.Model):
             key=self._iptv_get_period_key(),
             cycle=self.product_id.iptv_cycle_id,
             move_line_id=self.id,
+            product_id=self.product_id.id,
         )
 
     def _iptv_get_period_key(self):

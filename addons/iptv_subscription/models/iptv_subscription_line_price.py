@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.proportion import cycles_within
+from ..tools.renewal_cache import RenewalCache
 
 
 class IptvSubscriptionLine(models.Model):
@@ -134,6 +135,23 @@ class IptvSubscriptionLine(models.Model):
                 )
             )
         return price
+
+    def _get_renewal_amount(self):
+        """Return what the next renewal bills for this line, without tax.
+
+        :return: amount in the subscription's currency; 0 for what is not renewed
+        :rtype: float
+        """
+        self.ensure_one()
+        product = self._get_renewal_product()
+        if not product:
+            return 0.0
+        subscription = self.subscription_id
+        # sudo: a customer may know what it pays, not the pricelists.
+        cache = RenewalCache(subscription.company_id.sudo())
+        price = self.sudo()._get_renewal_price(product.sudo(), cache)
+        ratio = self._get_cycle_ratio(product, subscription._get_renewal_cycle())
+        return subscription.currency_id.round(price * float(ratio))
 
     def _follows_pricelist(self):
         package = self.subscription_id.product_id

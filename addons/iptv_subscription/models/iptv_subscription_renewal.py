@@ -109,9 +109,16 @@ class IptvSubscription(models.Model):
         :rtype: `iptv.billing.cycle` recordset
         """
         self.ensure_one()
-        package = self.line_ids.filtered(lambda line: line.kind == "package")
+        package = self._get_package_line()
         product = package and package._get_renewal_product()
         return product.iptv_cycle_id if product else self.cycle_id
+
+    def _get_package_line(self):
+        return self.line_ids.filtered(lambda line: line.kind == "package")
+
+    def _get_renewal_lines(self):
+        """Return the lines that the next renewal bills."""
+        return self.line_ids.filtered(lambda line: line._get_renewal_product())
 
     def _get_renewal_begin(self):
         """Return what names the stretch that is billed now: where paid time ends.
@@ -204,6 +211,15 @@ class IptvSubscription(models.Model):
             order="id desc",
         )
         return {line.iptv_subscription_id.id: line.move_id for line in found}
+
+    def _get_unpaid_renewal(self):
+        """Return the invoice that waits to be paid and renews this subscription.
+
+        :rtype: `account.move` recordset (sudo) of at most one record
+        """
+        self.ensure_one()
+        nothing = self.env["account.move"].sudo()
+        return self._get_unpaid_renewals().get(self.id, nothing)
 
     def _invoice_renewals(self):
         """Create and post the invoices of the next period, whoever asks for them.

@@ -1,1 +1,1 @@
-from . import credentials, mac, period, proportion
+from . import credentials, mac, period, proportion, proration
