@@ -6,7 +6,6 @@ PROTECTED_FIELDS = frozenset(
     {
         "state",
         "order_line_id",
-        "reminded_date_end",
         "provision_revision",
         "provisioned_revision",
         "provision_outcome",
@@ -24,7 +23,6 @@ DERIVED_FIELDS = frozenset(
         "date_end",
         "date_off",
         "is_unlimited",
-        "is_reminded",
         "product_id",
         "cycle_id",
         "price_unit",

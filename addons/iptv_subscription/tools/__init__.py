@@ -1,1 +1,1 @@
-from . import credentials, mac, period
+from . import credentials, ladder, mac, period
