@@ -6,7 +6,6 @@ PROTECTED_FIELDS = frozenset(
     {
         "state",
         "order_line_id",
-        "reminded_date_end",
         "renewal_date_end",
         "renewal_error",
         "provision_revision",
@@ -38,7 +37,6 @@ DERIVED_FIELDS = frozenset(
         "date_end",
         "date_off",
         "is_unlimited",
-        "is_reminded",
         "is_renewal_invoiced",
         "product_id",
         "cycle_id",

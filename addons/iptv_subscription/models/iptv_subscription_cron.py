@@ -2,7 +2,7 @@ import logging
 
 from psycopg2 import OperationalError
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
@@ -19,27 +19,7 @@ class IptvSubscription(models.Model):
 
     _inherit = "iptv.subscription"
 
-    reminded_date_end = fields.Datetime(
-        readonly=True,
-        copy=False,
-        help="The end that the customer was last reminded of.",
-    )
-    is_reminded = fields.Boolean(
-        compute="_compute_is_reminded",
-        store=True,
-        help="Whether the customer was reminded of the end as it is now.",
-    )
-
     _expiry_idx = models.Index("(date_off) WHERE state = 'active'")
-    _reminder_idx = models.Index(
-        "(date_end) WHERE state = 'active' AND is_reminded IS NOT TRUE"
-    )
-
-    @api.depends("date_end", "reminded_date_end")
-    def _compute_is_reminded(self):
-        for subscription in self:
-            end = subscription.date_end
-            subscription.is_reminded = end and subscription.reminded_date_end == end
 
     def _cron_expire(self):
         """Switch off what is not paid any more (decision D12)."""
@@ -76,25 +56,6 @@ class IptvSubscription(models.Model):
         told = self.exists().filtered("partner_id.email")
         if template and told:
             template.sudo().send_mail_batch(told.ids, force_send=False)
-
-    def _cron_remind(self):
-        """Remind customers some days before the end; once per end."""
-        now = fields.Datetime.now()
-        for company in self.env["res.company"].search([("iptv_reminder_days", ">", 0)]):
-            until = fields.Datetime.add(now, days=company.iptv_reminder_days)
-            due = [
-                ("company_id", "=", company.id),
-                ("state", "=", "active"),
-                ("date_end", ">", now),
-                ("date_end", "<=", until),
-                ("is_reminded", "=", False),
-            ]
-            self._sweep(Domain(due), "_remind")
-
-    def _remind(self):
-        self._send_mail("iptv_subscription.mail_template_expiring")
-        for subscription in self:
-            subscription.reminded_date_end = subscription.date_end
 
     def _cron_terminate(self):
         """Remove accounts that nobody paid for a long time (decision D12)."""

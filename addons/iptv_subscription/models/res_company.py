@@ -16,11 +16,6 @@ def _get_zones():
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    iptv_reminder_days = fields.Integer(
-        string="Remind Customers",
-        default=3,
-        help="Days before the end of a service. 0 sends no reminder.",
-    )
     iptv_terminate_days = fields.Integer(
         string="Remove Unpaid Accounts",
         default=0,
@@ -37,7 +32,7 @@ class ResCompany(models.Model):
     )
 
     _iptv_days_positive = models.Constraint(
-        "CHECK (iptv_reminder_days >= 0 AND iptv_terminate_days >= 0)",
+        "CHECK (iptv_terminate_days >= 0)",
         "Days cannot be negative.",
     )
 

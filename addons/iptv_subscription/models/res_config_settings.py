@@ -4,9 +4,6 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    iptv_reminder_days = fields.Integer(
-        related="company_id.iptv_reminder_days", readonly=False
-    )
     iptv_invoice_days = fields.Integer(
         related="company_id.iptv_invoice_days", readonly=False
     )

@@ -14,8 +14,7 @@ from .common import MAC
 CONFLICT = ("odoo.sql_db", "odoo.service.model")
 
 
-@tagged("-at_install", "post_install")
-class TestConcurrency(BaseCase):
+class ConcurrencyCase(BaseCase):
     """Two processes at the same moment: real cursors, committed data.
 
     The data cannot be rolled back, so each test removes what it made.
@@ -141,6 +140,9 @@ class TestConcurrency(BaseCase):
         with self._transaction() as env:
             return read(env["iptv.subscription"].browse(self.subscription_ids))
 
+
+@tagged("-at_install", "post_install")
+class TestConcurrency(ConcurrencyCase):
     # === MONEY === #
 
     def test_one_invoice_paid_by_two_processes_is_one_period(self):

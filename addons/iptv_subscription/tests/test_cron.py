@@ -106,40 +106,6 @@ class TestCron(IptvCommon):
             self._run_cron("expire", "2026-02-28 10:00:00")
         self.assertEqual(set(many.mapped("state")), {"expired"})
 
-    # === REMINDERS === #
-
-    def test_a_reminder_is_sent_once_per_end(self):
-        self.env.company.iptv_reminder_days = 3
-        self._run_cron("remind", "2026-02-25 09:59:59")
-        self.assertFalse(self._get_mails())
-        self._run_cron("remind", "2026-02-25 10:00:00")
-        self.assertEqual(len(self._get_mails()), 1)
-        self._run_cron("remind", "2026-02-26 10:00:00")
-        self.assertEqual(len(self._get_mails()), 1)
-
-    def test_after_a_renewal_the_next_end_is_reminded_of_again(self):
-        self.env.company.iptv_reminder_days = 3
-        self._run_cron("remind", "2026-02-26 10:00:00")
-        with freeze_time("2026-02-26 12:00:00"):
-            self.subscription._extend("manual", "renewal")
-        self._run_cron("remind", "2026-02-27 10:00:00")
-        self.assertEqual(len(self._get_mails()), 1)
-        self._run_cron("remind", "2026-03-26 10:00:00")
-        self.assertEqual(len(self._get_mails()), 2)
-
-    def test_an_end_that_comes_back_is_not_reminded_of_twice(self):
-        self.env.company.iptv_reminder_days = 3
-        self._run_cron("remind", "2026-02-26 10:00:00")
-        with freeze_time("2026-02-26 12:00:00"):
-            self.subscription._extend("manual", "renewal")._cancel("mistake")
-        self._run_cron("remind", "2026-02-27 10:00:00")
-        self.assertEqual(len(self._get_mails()), 1)
-
-    def test_without_reminder_days_nobody_is_reminded(self):
-        self.env.company.iptv_reminder_days = 0
-        self._run_cron("remind", "2026-02-28 09:00:00")
-        self.assertFalse(self._get_mails())
-
     # === TERMINATION === #
 
     def test_an_unpaid_account_is_removed_after_the_days_of_the_setting(self):

@@ -41,8 +41,6 @@ class TestInvariants(IptvCommon):
             "date_end": "2030-01-01",
             "date_off": "2030-01-01",
             "is_unlimited": True,
-            "is_reminded": True,
-            "reminded_date_end": "2030-01-01",
             "product_id": self.trial.id,
             "cycle_id": self._cycle("36m").id,
             "price_unit": 0.0,

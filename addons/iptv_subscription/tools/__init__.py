@@ -1,1 +1,1 @@
-from . import credentials, mac, period, proportion, proration
+from . import credentials, ladder, mac, period, proportion, proration

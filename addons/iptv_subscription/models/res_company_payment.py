@@ -1,0 +1,130 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.ladder import MAX_DAY, MAX_STEPS, parse_ladder
+
+
+class ResCompany(models.Model):
+    """How renewals are charged, and when customers are left in peace."""
+
+    _inherit = "res.company"
+
+    iptv_auto_charge = fields.Boolean(
+        string="Automatic Payment",
+        default=True,
+        help="Charge renewals to the payment method that the customer saved.",
+    )
+    iptv_charge_days_before = fields.Integer(
+        string="First Attempt",
+        default=3,
+        help="Days before the due day, so that a refused card leaves some time.",
+    )
+    iptv_charge_ladder = fields.Char(
+        string="Attempts",
+        default="0,1,3,5",
+        help="Days after the day of the first attempt on which a refused charge is "
+        "tried again.",
+    )
+    iptv_unknown_hours = fields.Integer(
+        string="Ask the Staff",
+        default=6,
+        help="Hours after which a person is asked about a charge of which nobody knows "
+        "whether it went through.",
+    )
+    iptv_bounce_hours = fields.Integer(
+        string="Bounced Payments",
+        default=24,
+        help="Hours after a payment was taken back until the time it paid for is "
+        "cancelled. Meanwhile it can be put right without any interruption.",
+    )
+    iptv_send_from = fields.Float(
+        string="Send from",
+        default=9.0,
+        help="Local hour from which reminders are sent and charges begin.",
+    )
+    iptv_send_to = fields.Float(
+        string="Send until", default=21.0, help="Local hour after which it is quiet."
+    )
+
+    _iptv_payment_positive = models.Constraint(
+        "CHECK (iptv_charge_days_before >= 0 AND iptv_unknown_hours > 0 "
+        "AND iptv_bounce_hours >= 0)",
+        "Days and hours of the automatic payment cannot be negative, and staff is "
+        "asked after one hour at the earliest.",
+    )
+    _iptv_window = models.Constraint(
+        "CHECK (iptv_send_from >= 0 AND iptv_send_from < iptv_send_to "
+        "AND iptv_send_to <= 24)",
+        "The hours in which customers may be written to must begin before they end.",
+    )
+
+    @api.constrains("iptv_charge_ladder")
+    def _check_iptv_charge_ladder(self):
+        for company in self:
+            try:
+                parse_ladder(company.iptv_charge_ladder)
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._(
+                        "“%(text)s” are no days of attempts. Write up to %(steps)s "
+                        "whole numbers that rise, with commas between them and none "
+                        "above %(max_day)s, for example 0,1,3,5.",
+                        text=company.iptv_charge_ladder or "",
+                        steps=MAX_STEPS,
+                        max_day=MAX_DAY,
+                    )
+                ) from error
+
+    def _iptv_get_ladder(self):
+        """Return the days of the attempts, see `parse_ladder`."""
+        self.ensure_one()
+        return parse_ladder(self.iptv_charge_ladder)
+
+    def _iptv_get_tz(self):
+        """Return the time zone in which this company's days and hours are meant."""
+        self.ensure_one()
+        return pytz.timezone(self.partner_id.tz or "UTC")
+
+    def _iptv_get_local(self, moment):
+        """Return a moment as a clock of this company shows it.
+
+        :param datetime moment: naive UTC
+        :rtype: aware datetime
+        """
+        return pytz.utc.localize(moment).astimezone(self._iptv_get_tz())
+
+    def _iptv_get_today(self):
+        """Return the local day of now.
+
+        :rtype: date
+        """
+        return self._iptv_get_local(fields.Datetime.now()).date()
+
+    def _iptv_get_midnight(self, day, days=0, hours=0):
+        """Return the moment at which a local day begins, or some time after it.
+
+        :param date day: local day
+        :param int days: how many days later
+        :param float hours: the hour of that day
+        :return: naive UTC
+        :rtype: datetime
+        """
+        clock = timedelta(days=days, minutes=round(hours * 60))
+        local = datetime.combine(day, time.min) + clock
+        moment = self._iptv_get_tz().localize(local)
+        return moment.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _iptv_get_opening(self, day):
+        """Return the moment at which the hours of sending begin on a local day."""
+        return self._iptv_get_midnight(day, hours=self.iptv_send_from)
+
+    def _iptv_is_open_now(self):
+        """Tell whether customers may be written to at this hour (quiet hours)."""
+        self.ensure_one()
+        local = self._iptv_get_local(fields.Datetime.now())
+        hour = local.hour + local.minute / 60
+        return self.iptv_send_from <= hour < self.iptv_send_to
