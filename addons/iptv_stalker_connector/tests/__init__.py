@@ -2,5 +2,6 @@ from . import (
     test_connection,
     test_faults,
     test_lifecycle,
+    test_move,
     test_security,
 )

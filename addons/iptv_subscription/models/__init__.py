@@ -3,6 +3,11 @@ from . import (
     account_move_line,
     iptv_billing_cycle,
     iptv_device,
+    iptv_operation,
+    iptv_operation_display,
+    iptv_operation_line,
+    iptv_operation_prepare,
+    iptv_operation_run,
     iptv_server,
     iptv_server_breaker,
     iptv_server_display,
@@ -12,6 +17,7 @@ from . import (
     iptv_subscription_action,
     iptv_subscription_attention,
     iptv_subscription_billing,
+    iptv_subscription_bulk,
     iptv_subscription_change,
     iptv_subscription_credentials,
     iptv_subscription_cron,
@@ -21,6 +27,7 @@ from . import (
     iptv_subscription_order,
     iptv_subscription_period,
     iptv_subscription_period_display,
+    iptv_subscription_period_undo,
     iptv_subscription_provision,
     iptv_subscription_state,
     payment_transaction,
@@ -33,4 +40,12 @@ from . import (
     sale_order,
     sale_order_display,
     sale_order_line,
+)
+
+# These build on the ones above and override their methods, so they come last.
+from . import (  # isort: skip
+    iptv_server_leftover,
+    iptv_server_leftover_guard,
+    iptv_subscription_from_today,
+    iptv_subscription_move,
 )
