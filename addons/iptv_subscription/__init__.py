@@ -1,1 +1,1 @@
-from . import demo, models, tools, wizards
+from . import demo, models, operations, tools, wizards

@@ -3,5 +3,6 @@ from . import (
     test_faults,
     test_first_use,
     test_lifecycle,
+    test_move,
     test_security,
 )

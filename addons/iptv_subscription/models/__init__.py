@@ -22,6 +22,11 @@ from . import (
     iptv_dashboard_money,
     iptv_device,
     iptv_invoice_factory,
+    iptv_operation,
+    iptv_operation_display,
+    iptv_operation_line,
+    iptv_operation_prepare,
+    iptv_operation_run,
     iptv_reminder,
     iptv_reminder_domain,
     iptv_reminder_rule,
@@ -35,6 +40,7 @@ from . import (
     iptv_subscription_action,
     iptv_subscription_attention,
     iptv_subscription_billing,
+    iptv_subscription_bulk,
     iptv_subscription_change,
     iptv_subscription_credentials,
     iptv_subscription_cron,
@@ -58,6 +64,7 @@ from . import (
     iptv_subscription_period_pause,
     iptv_subscription_period_refund,
     iptv_subscription_period_share,
+    iptv_subscription_period_undo,
     iptv_subscription_provision,
     iptv_subscription_quote,
     iptv_subscription_quote_price,
@@ -106,4 +113,12 @@ from . import (
     sale_order_free,
     sale_order_line,
     sms_sms,
+)
+
+# These build on the ones above and override their methods, so they come last.
+from . import (  # isort: skip
+    iptv_server_leftover,
+    iptv_server_leftover_guard,
+    iptv_subscription_from_today,
+    iptv_subscription_move,
 )

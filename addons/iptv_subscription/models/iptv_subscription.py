@@ -280,7 +280,8 @@ class IptvSubscription(models.Model):
             raise UserError(
                 self.env._(
                     "%(name)s already has an account on “%(server)s”, so its server "
-                    "cannot simply be changed.",
+                    "cannot simply be changed. Use “Bulk Operation… / Move to another "
+                    "server”.",
                     name=moved[0].name,
                     server=moved[0].server_id.name,
                 )

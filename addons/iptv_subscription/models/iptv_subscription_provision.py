@@ -299,7 +299,8 @@ class IptvSubscription(models.Model):
 
         The middleware's words are for staff: they may name another customer.
         """
-        never_worked = not self.provisioned_revision
+        # Who is moved watches on the old server until this is solved.
+        never_worked = not (self.provisioned_revision or self.moving_from_id)
         self._report_attention(
             self.env._("The middleware refused this service: %(words)s", words=message)
         )

@@ -101,3 +101,16 @@ class TestBackofficeTour(HttpCase):
         self.env.cr.flush()
         self._create_staff("tour_manager", "group_iptv_manager")
         self.start_tour("/odoo", "iptv_dashboard", login="tour_manager")
+
+    def test_operator_renews_in_bulk(self):  # pain 14
+        """Rows chosen in the list, a preview, one row unticked, the results."""
+        self.env["account.chart.template"].try_loading(
+            "generic_coa", company=self.company, install_demo=False
+        )
+        services = self.subscription
+        for name in ("Bulk One", "Bulk Two"):
+            services |= self._create_active(name)
+        self._create_staff("tour_bulk", "group_iptv_operator")
+        self.start_tour("/odoo", "iptv_bulk_renewal", login="tour_bulk")
+        services.invalidate_recordset()
+        self.assertEqual(services.mapped("invoice_count"), [1, 0, 1])

@@ -1,4 +1,5 @@
 from . import (
+    iptv_add_range,
     iptv_subscription_change_wizard,
     iptv_subscription_grant,
     iptv_subscription_message,

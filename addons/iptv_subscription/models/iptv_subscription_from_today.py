@@ -1,0 +1,81 @@
+from odoo import fields, models
+
+
+class IptvSubscription(models.Model):
+    """Renewing from today instead of from the end (rule 62)."""
+
+    _inherit = "iptv.subscription"
+
+    def _get_next_start(self):
+        """Override: from today, paid days that are left are given up."""
+        start = super()._get_next_start()
+        if self.env.context.get("iptv_from_today"):
+            return fields.Datetime.now()
+        return start
+
+    def _prepare_period(self, cycle, until):
+        """Override: money never shortens a service.
+
+        What is already paid for longer than one cycle from today is extended from
+        its end, as if nobody had asked for today.
+        """
+        vals = super()._prepare_period(cycle, until)
+        end = vals["end"]
+        if not (self.env.context.get("iptv_from_today") and end and self.date_end):
+            return vals
+        if end > self.date_end:
+            return vals
+        from_end = self.with_context(iptv_from_today=False)
+        return from_end._prepare_period(cycle, until)
+
+    def _on_extended(self):
+        """Override: only this one period began today, not what follows from it."""
+        return super(
+            IptvSubscription, self.with_context(iptv_from_today=False)
+        )._on_extended()
+
+    def _get_waiting_renewals(self):
+        """Return the invoice of each service whose renewal waits for payment.
+
+        :return: `account.move` (sudo) by id of the subscription
+        :rtype: dict
+        """
+        # sudo: an operator without accounting rights must not invoice twice either.
+        lines = (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                [
+                    ("iptv_subscription_id", "in", self.ids),
+                    ("move_id.move_type", "=", "out_invoice"),
+                    ("parent_state", "in", ("draft", "posted")),
+                    ("move_id.payment_state", "in", ("not_paid", "partial")),
+                ],
+                order="id desc",
+            )
+        )
+        return {line.iptv_subscription_id.id: line.move_id for line in lines}
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    iptv_from_today = fields.Boolean(
+        string="Renews From Today",
+        copy=False,
+        help="The paid time begins at the payment instead of at the end.",
+    )
+
+    def _iptv_pay_one(self, subscription):
+        """Override: the line knows what the person decided."""
+        if self.iptv_from_today:
+            subscription = subscription.with_context(iptv_from_today=True)
+        return super()._iptv_pay_one(subscription)
+
+    def _iptv_set_from_today(self, from_today):
+        """Note whether paying these lines renews from today.
+
+        :param bool from_today: what the person decided last
+        """
+        changed = self.filtered(lambda line: line.iptv_from_today != from_today)
+        changed.write({"iptv_from_today": from_today})
