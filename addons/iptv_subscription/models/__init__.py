@@ -111,6 +111,7 @@ from . import (
     product_template_life,
     product_template_price,
     res_company_billing,
+    res_company_calendar,
     res_company_change,
     res_company_life,
     res_company_payment,

@@ -88,7 +88,7 @@ class AccountMove(models.Model):
     def _iptv_get_first_charge(self):
         self.ensure_one()
         company = self.company_id
-        due = self.invoice_date_due or company._iptv_get_today()
+        due = self.invoice_date_due or company._get_billing_day()
         early = company.iptv_charge_days_before - company._iptv_get_ladder()[0]
         return company._iptv_get_opening(due - timedelta(days=early))
 
@@ -246,7 +246,7 @@ class AccountMove(models.Model):
             self._iptv_withdraw_charge()
         elif company.iptv_auto_charge and attempts < len(ladder):
             pause = timedelta(days=ladder[attempts] - ladder[attempts - 1])
-            day = company._iptv_get_today() + pause
+            day = company._get_billing_day() + pause
             self._iptv_set_scheduled(company._iptv_get_opening(day))
         else:
             self._iptv_give_up_charge()

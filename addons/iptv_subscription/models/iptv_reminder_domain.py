@@ -108,7 +108,7 @@ class IptvReminderRule(models.Model):
     # === BY THE DUE DAY OF AN INVOICE === #
 
     def _get_due_domain(self, company, now):
-        today = company._iptv_get_local(now).date()
+        today = company._get_billing_local(now).date()
         latest = today + self._get_shift()
         domain = (
             Domain("move_type", "=", "out_invoice")

@@ -185,7 +185,7 @@ class IptvReminderRule(models.Model):
         self.ensure_one()
         found = self.env[self.target_model]
         for company in self.company_id or self.env.companies:
-            tomorrow = company._iptv_get_midnight(company._iptv_get_today(), days=1)
+            tomorrow = company._get_billing_midnight(company._get_billing_day(), days=1)
             domain = self._get_domain(company, tomorrow - timedelta(seconds=1))
             # sudo: an IPTV manager may know how many invoices there are.
             found |= found.sudo().search(domain).sudo(False)

@@ -1,7 +1,3 @@
-from datetime import datetime, time, timedelta
-
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -84,47 +80,13 @@ class ResCompany(models.Model):
         self.ensure_one()
         return parse_ladder(self.iptv_charge_ladder)
 
-    def _iptv_get_tz(self):
-        """Return the time zone in which this company's days and hours are meant."""
-        self.ensure_one()
-        return pytz.timezone(self.partner_id.tz or "UTC")
-
-    def _iptv_get_local(self, moment):
-        """Return a moment as a clock of this company shows it.
-
-        :param datetime moment: naive UTC
-        :rtype: aware datetime
-        """
-        return pytz.utc.localize(moment).astimezone(self._iptv_get_tz())
-
-    def _iptv_get_today(self):
-        """Return the local day of now.
-
-        :rtype: date
-        """
-        return self._iptv_get_local(fields.Datetime.now()).date()
-
-    def _iptv_get_midnight(self, day, days=0, hours=0):
-        """Return the moment at which a local day begins, or some time after it.
-
-        :param date day: local day
-        :param int days: how many days later
-        :param float hours: the hour of that day
-        :return: naive UTC
-        :rtype: datetime
-        """
-        clock = timedelta(days=days, minutes=round(hours * 60))
-        local = datetime.combine(day, time.min) + clock
-        moment = self._iptv_get_tz().localize(local)
-        return moment.astimezone(pytz.utc).replace(tzinfo=None)
-
     def _iptv_get_opening(self, day):
         """Return the moment at which the hours of sending begin on a local day."""
-        return self._iptv_get_midnight(day, hours=self.iptv_send_from)
+        return self._get_billing_midnight(day, hours=self.iptv_send_from)
 
     def _iptv_is_open_now(self):
         """Tell whether customers may be written to at this hour (quiet hours)."""
         self.ensure_one()
-        local = self._iptv_get_local(fields.Datetime.now())
+        local = self._get_billing_local(fields.Datetime.now())
         hour = local.hour + local.minute / 60
         return self.iptv_send_from <= hour < self.iptv_send_to
