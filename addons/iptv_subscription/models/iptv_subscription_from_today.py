@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class IptvSubscription(models.Model):
@@ -6,27 +7,19 @@ class IptvSubscription(models.Model):
 
     _inherit = "iptv.subscription"
 
-    def _get_next_start(self):
-        """Override: from today, paid days that are left are given up."""
-        start = super()._get_next_start()
-        if self.env.context.get("iptv_from_today"):
-            return fields.Datetime.now()
-        return start
-
-    def _prepare_period(self, cycle, until):
-        """Override: money never shortens a service.
+    def _prepare_period(self, cycle, until, from_now=False):
+        """Override: a paid line may ask for today, but money never shortens a service.
 
         What is already paid for longer than one cycle from today is extended from
         its end, as if nobody had asked for today.
         """
-        vals = super()._prepare_period(cycle, until)
-        end = vals["end"]
-        if not (self.env.context.get("iptv_from_today") and end and self.date_end):
-            return vals
-        if end > self.date_end:
-            return vals
-        from_end = self.with_context(iptv_from_today=False)
-        return from_end._prepare_period(cycle, until)
+        asked = self.env.context.get("iptv_from_today")
+        if from_now or not asked:
+            return super()._prepare_period(cycle, until, from_now)
+        try:
+            return super()._prepare_period(cycle, until, from_now=True)
+        except UserError:
+            return super()._prepare_period(cycle, until)
 
     def _on_extended(self):
         """Override: only this one period began today, not what follows from it."""

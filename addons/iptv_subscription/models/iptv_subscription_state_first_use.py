@@ -39,15 +39,15 @@ class IptvSubscription(models.Model):
 
     # === LAYING THE FIRST PERIOD === #
 
-    def _prepare_period(self, cycle, until):
+    def _prepare_period(self, cycle, until, from_now=False):
         """Override: only what lasts a cycle waits; a fixed end is meant from now."""
         if not until:
             self = self.with_context(iptv_clock_waits=True)
-        return super()._prepare_period(cycle, until)
+        return super()._prepare_period(cycle, until, from_now)
 
-    def _get_next_start(self):
+    def _get_next_start(self, from_now=False):
         """Override: the first period begins with the box, or after the longest wait."""
-        start = super()._get_next_start()
+        start = super()._get_next_start(from_now)
         context = self.env.context
         if self.state == "draft" and context.get("iptv_clock_waits"):
             return fields.Datetime.add(start, days=self._get_first_use_wait())

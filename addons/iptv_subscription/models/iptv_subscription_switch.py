@@ -230,11 +230,10 @@ class IptvSubscription(models.Model):
         self._renew_offers()
         return result
 
-    def _prepare_period(self, cycle, until):
+    def _prepare_period(self, cycle, until, from_now=False):
         """Override: the package that comes at the end brings its own cycle."""
-        return super()._prepare_period(
-            cycle or (not until and self._get_renewal_cycle()), until
-        )
+        cycle = cycle or (not until and self._get_renewal_cycle())
+        return super()._prepare_period(cycle, until, from_now)
 
     def _terminate(self):
         """Override: nothing changes any more, and nothing is owed for it."""
