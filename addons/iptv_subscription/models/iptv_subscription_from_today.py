@@ -40,6 +40,7 @@ class IptvSubscription(models.Model):
             .search(
                 [
                     ("iptv_subscription_id", "in", self.ids),
+                    ("product_id.iptv_kind", "=", "package"),
                     ("move_id.move_type", "=", "out_invoice"),
                     ("parent_state", "in", ("draft", "posted")),
                     ("move_id.payment_state", "in", ("not_paid", "partial")),

@@ -19,13 +19,16 @@ class OperationCommon(IptvCommon):
         )
 
     def _create_paid(self, count, until="2030-02-15 10:00:00", **values):
-        """Return active services, each with a login."""
+        """Return active services with a login, each of its own customer."""
         values.setdefault("device_kind", "line")
         until = fields.Datetime.to_datetime(until)
         services = self.env["iptv.subscription"]
         with freeze_time("2030-01-15 10:00:00"):
-            for _number in range(count):
-                services |= self._create_subscription(paid_until=until, **values)
+            for number in range(count):
+                customer = self._create_partner(name=f"Customer {number}")
+                services |= self._create_subscription(
+                    paid_until=until, **{"partner_id": customer.id, **values}
+                )
         return services
 
     def _create_operation(self, kind, services=None, user=None, **values):

@@ -76,7 +76,7 @@ class TestCompensation(OperationCommon):
     # === TELLING === #
 
     def test_customers_are_told_by_mail_and_on_the_screen(self):
-        service = self._create_paid(1)
+        service = self._create_paid(1, partner_id=self.customer.id)
         with self._middleware():
             self._run_jobs()
             service._confirm_by_hand()
