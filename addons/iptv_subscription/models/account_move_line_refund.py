@@ -54,7 +54,7 @@ class AccountMoveLine(models.Model):
             paid = period.move_line_id
             of_package = lines.filtered(lambda r: r.iptv_reversed_line_id == paid)
             given = sum(of_package.mapped("price_subtotal"))
-            unit = paid._iptv_get_unit_price()
+            unit = paid._iptv_get_unit_subtotal()
             digits = paid.currency_id.decimal_places
             whole = float_compare(given, unit, precision_digits=digits) >= 0
             if of_package and (whole or any(of_package.mapped("iptv_ends_period"))):
@@ -63,7 +63,7 @@ class AccountMoveLine(models.Model):
 
     # === WHAT CAN BE GIVEN BACK === #
 
-    def _iptv_get_unit_price(self):
+    def _iptv_get_unit_subtotal(self):
         """Return what one box of this line cost, without taxes."""
         self.ensure_one()
         if not self.quantity:
@@ -80,7 +80,7 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         credited = self._iptv_get_credits()
         named = credited.filtered(lambda line: line.iptv_reversed_period_id == period)
-        of_box = self._iptv_get_unit_price() - sum(named.mapped("price_subtotal"))
+        of_box = self._iptv_get_unit_subtotal() - sum(named.mapped("price_subtotal"))
         of_line = self.price_subtotal - sum(credited.mapped("price_subtotal"))
         return max(0, self.currency_id.round(min(of_box, of_line)))
 
@@ -116,7 +116,7 @@ class AccountMoveLine(models.Model):
             "iptv_reversed_period_id": period.id,
             "iptv_ends_period": ends,
         }
-        if self.currency_id.compare_amounts(amount, self._iptv_get_unit_price()):
+        if self.currency_id.compare_amounts(amount, self._iptv_get_unit_subtotal()):
             vals |= {"price_unit": self._iptv_get_gross(amount), "discount": 0}
         return vals
 

@@ -27,29 +27,6 @@ class IptvSubscription(models.Model):
             IptvSubscription, self.with_context(iptv_from_today=False)
         )._on_extended()
 
-    def _get_waiting_renewals(self):
-        """Return the invoice of each service whose renewal waits for payment.
-
-        :return: `account.move` (sudo) by id of the subscription
-        :rtype: dict
-        """
-        # sudo: an operator without accounting rights must not invoice twice either.
-        lines = (
-            self.env["account.move.line"]
-            .sudo()
-            .search(
-                [
-                    ("iptv_subscription_id", "in", self.ids),
-                    ("product_id.iptv_kind", "=", "package"),
-                    ("move_id.move_type", "=", "out_invoice"),
-                    ("parent_state", "in", ("draft", "posted")),
-                    ("move_id.payment_state", "in", ("not_paid", "partial")),
-                ],
-                order="id desc",
-            )
-        )
-        return {line.iptv_subscription_id.id: line.move_id for line in lines}
-
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"

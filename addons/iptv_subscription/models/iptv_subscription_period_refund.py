@@ -33,7 +33,7 @@ class IptvSubscriptionPeriod(models.Model):
 
     def _get_paid_amount(self):
         """Return what this period cost, without taxes."""
-        return sum(line._iptv_get_unit_price() for line in self._get_refund_lines())
+        return sum(line._iptv_get_unit_subtotal() for line in self._get_refund_lines())
 
     def _refund(self, amount=None, reason=None, cancel=True):
         """Post a credit note for exactly this period.

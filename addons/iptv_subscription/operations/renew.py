@@ -11,7 +11,7 @@ class IptvOperationRenew(models.AbstractModel):
     def _preview(self, operation, subscriptions):
         """Override: what is invoiced and not paid yet is not invoiced again."""
         found = self._begin_of(operation, subscriptions)._preview_renewal()
-        waiting = subscriptions._get_waiting_renewals()
+        waiting = subscriptions._get_unpaid_renewals()
         return {
             s.id: self._complete(operation, found[s.id], waiting.get(s.id))
             for s in subscriptions
@@ -46,7 +46,7 @@ class IptvOperationRenew(models.AbstractModel):
 
     def _apply(self, operation, subscriptions):
         """Override: invoice the next period, or find the invoice that waits."""
-        waiting = subscriptions._get_waiting_renewals()
+        waiting = subscriptions._get_unpaid_renewals()
         renewed = self._begin_of(operation, subscriptions)
         invoices = renewed._create_renewal_invoices()
         # sudo: renewing is an operator's work, invoices are accounting's.
