@@ -2,6 +2,7 @@ import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
 
 const APP = "iptv_subscription.iptv_subscription_menu_root";
+const MENU = "iptv_subscription.iptv_subscription_menu";
 
 /** Staff renews what is chosen in the list, all but one row, and sees the results. */
 registry.category("web_tour.tours").add("iptv_bulk_renewal", {
@@ -11,6 +12,16 @@ registry.category("web_tour.tours").add("iptv_bulk_renewal", {
         {
             content: "Open the app",
             trigger: `.o_app[data-menu-xmlid="${APP}"]`,
+            run: "click",
+        },
+        {
+            content: "From the dashboard to the menu of subscriptions",
+            trigger: `.o_menu_sections [data-menu-xmlid="${MENU}_subscriptions"]`,
+            run: "click",
+        },
+        {
+            content: "Open the list of all subscriptions",
+            trigger: `.o-dropdown--menu [data-menu-xmlid="${MENU}_all"]`,
             run: "click",
         },
         {
