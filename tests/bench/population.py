@@ -1,8 +1,7 @@
 """Installations of any size, made in seconds: a few real records, copied in SQL."""
 
-from psycopg2 import sql
-
 from harness import databases
+from psycopg2 import sql
 
 #: Of the subscriptions: due now, expired, and the rest is on.
 DUE_EVERY = 20

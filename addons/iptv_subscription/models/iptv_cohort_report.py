@@ -12,9 +12,7 @@ class IptvCohortReport(models.Model):
     _rec_name = "cohort_month"
 
     cohort_month = fields.Date(string="First Month", readonly=True)
-    month_number = fields.Integer(
-        string="Months Since", readonly=True, aggregator=None
-    )
+    month_number = fields.Integer(string="Months Since", readonly=True, aggregator=None)
     month_label = fields.Char(string="Months After the First", readonly=True)
     month = fields.Date(readonly=True)
     subscription_id = fields.Many2one("iptv.subscription", readonly=True)
@@ -27,7 +25,7 @@ class IptvCohortReport(models.Model):
     )
     server_id = fields.Many2one("iptv.server", readonly=True)
     retained = fields.Integer(string="Retained Services", readonly=True)
-    retention = fields.Float(string="Retention", readonly=True, aggregator="avg")
+    retention = fields.Float(readonly=True, aggregator="avg")
     mrr = fields.Monetary(
         string="Retained MRR", currency_field="company_currency_id", readonly=True
     )

@@ -10,6 +10,7 @@ OPERATOR = "iptv_subscription.group_iptv_operator"
 #: Larger numbers are shown as "10,000+", the way the lists of Odoo count.
 COUNT_LIMIT = 10_000
 MONTHS = 12
+SERVER_LIMIT = 100
 #: What the actions of the cards list, other than subscriptions.
 ACTION_MODELS = {
     "account_move_action": "account.move",
@@ -164,12 +165,22 @@ class IptvDashboard(models.AbstractModel):
     # === SERVICES === #
 
     def _get_service_cards(self, months):
-        _ = self.env._
-        now = months[-1]
+        """Return how many services are on, how many end, and whose charge failed.
+
+        :param list months: see `_get_months`
+        :rtype: list[dict]
+        """
+        return [
+            *self._get_level_cards(months[-1]),
+            *self._get_ending_cards(),
+            self._get_failed_card(),
+        ]
+
+    def _get_level_cards(self, now):
         return [
             self._card(
                 "active",
-                _("Active"),
+                self.env._("Active"),
                 now["active"],
                 "iptv_subscription_action",
                 context={"search_default_active": 1},
@@ -177,27 +188,30 @@ class IptvDashboard(models.AbstractModel):
             ),
             self._card(
                 "trial",
-                _("On trial"),
+                self.env._("On trial"),
                 now["trial"],
                 "iptv_subscription_action",
                 context={"search_default_trial": 1},
                 exact=True,
             ),
+        ]
+
+    def _get_ending_cards(self):
+        return [
             self._card(
                 "expiring",
-                _("Expiring in 7 days"),
+                self.env._("Expiring in 7 days"),
                 self._count(self._get_expiring_domain()),
                 "iptv_subscription_action",
                 context={"search_default_expiring": 1},
             ),
             self._card(
                 "expired",
-                _("Expired in the last 7 days"),
+                self.env._("Expired in the last 7 days"),
                 self._count(self._get_expired_domain()),
                 "iptv_subscription_action",
                 context={"search_default_lately_off": 1},
             ),
-            self._get_failed_card(),
         ]
 
     def _get_expiring_domain(self):
@@ -243,12 +257,11 @@ class IptvDashboard(models.AbstractModel):
 
     def _get_attention_cards(self):
         """Return how many subscriptions wait for a person, by reason."""
-        _ = self.env._
         labels = {
-            "refused": _("Refused by the middleware"),
-            "manual": _("To do by hand"),
-            "no_box": _("Box missing"),
-            "task": _("Open tasks"),
+            "refused": self.env._("Refused by the middleware"),
+            "manual": self.env._("To do by hand"),
+            "no_box": self.env._("Box missing"),
+            "task": self.env._("Open tasks"),
         }
         domains = self.env["iptv.subscription"]._get_attention_domains()
         return [
@@ -276,7 +289,7 @@ class IptvDashboard(models.AbstractModel):
                 [("provision_state", "=", "pending")], ["server_id"], ["__count"]
             )
         )
-        servers = self.env["iptv.server"].search([])
+        servers = self.env["iptv.server"].search([], limit=SERVER_LIMIT)
         states = dict(servers._fields["state"]._description_selection(self.env))
         return [
             {

@@ -16,40 +16,49 @@ class IptvDashboard(models.AbstractModel):
         if not self._sees_money():
             return []
         today = fields.Date.context_today(self)
-        invoiced, overdue = self._get_invoiced(today), self._get_overdue(today)
-        paid = self._get_paid(today)
-        _ = self.env._
         return [
             self._get_mrr_card(months),
-            self._card(
-                "paid",
-                _("Paid today"),
-                paid[0],
-                "iptv_subscription_event_action_revenue",
-                kind="money",
-                context={"search_default_today": 1},
-                hint=_("%(count)s payments and refunds", count=paid[1]),
-            ),
-            self._card(
-                "invoiced",
-                _("Invoiced today"),
-                invoiced[0],
-                "account_move_action",
-                kind="money",
-                context={"search_default_iptv_today": 1},
-                hint=_("%(count)s documents", count=invoiced[1]),
-            ),
-            self._card(
-                "overdue",
-                _("Overdue"),
-                overdue[0],
-                "account_move_action",
-                kind="money",
-                context={"search_default_late": 1},
-                hint=_("%(count)s unpaid invoices", count=overdue[1]),
-                tone="danger",
-            ),
+            self._get_paid_card(today),
+            self._get_invoiced_card(today),
+            self._get_overdue_card(today),
         ]
+
+    def _get_paid_card(self, today):
+        amount, count = self._get_paid(today)
+        return self._card(
+            "paid",
+            self.env._("Paid today"),
+            amount,
+            "iptv_subscription_event_action_revenue",
+            kind="money",
+            context={"search_default_today": 1},
+            hint=self.env._("%(count)s payments and refunds", count=count),
+        )
+
+    def _get_invoiced_card(self, today):
+        amount, count = self._get_invoiced(today)
+        return self._card(
+            "invoiced",
+            self.env._("Invoiced today"),
+            amount,
+            "account_move_action",
+            kind="money",
+            context={"search_default_iptv_today": 1},
+            hint=self.env._("%(count)s documents", count=count),
+        )
+
+    def _get_overdue_card(self, today):
+        amount, count = self._get_overdue(today)
+        return self._card(
+            "overdue",
+            self.env._("Overdue"),
+            amount,
+            "account_move_action",
+            kind="money",
+            context={"search_default_late": 1},
+            hint=self.env._("%(count)s unpaid invoices", count=count),
+            tone="danger",
+        )
 
     def _get_mrr_card(self, months):
         currency = self.env.company.currency_id

@@ -1,5 +1,3 @@
-import functools
-
 from odoo import api, fields, models
 
 from ..tools.life import LIVE, NONE, ON, OPENING, TRIAL, get_status, get_transition
@@ -52,14 +50,15 @@ class IptvSubscriptionEvent(models.Model):
             names = ("subscriptions", "periods", "lines", "moved")
             pending = precommit.data[PENDING_KEY] = {name: {} for name in names}
             # sudo: whoever pays or presses a button writes no log by hand.
-            model = self.env[self._name].sudo()
-            precommit.add(functools.partial(model._log_pending, pending))
+            precommit.add(self.env[self._name].sudo()._log_pending)
         return pending
 
     @api.model
-    def _log_pending(self, pending):
+    def _log_pending(self):
         """Write the events of what was collected; runs just before the commit."""
-        self.env.cr.precommit.data.pop(PENDING_KEY, None)
+        pending = self.env.cr.precommit.data.pop(PENDING_KEY, None)
+        if not pending:
+            return
         periods = self._get_new_periods(pending)
         lines = self.env["account.move.line"].browse(pending["lines"]).exists()
         touched = self.env["iptv.subscription"].browse(pending["subscriptions"])

@@ -25,7 +25,6 @@ class IptvTrialReport(models.Model):
         readonly=True,
     )
     conversion = fields.Float(
-        string="Conversion",
         readonly=True,
         aggregator="avg",
         help="Of the trials that are over; those still running do not count.",

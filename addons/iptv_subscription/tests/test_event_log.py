@@ -242,9 +242,7 @@ class TestEventLog(EventCommon):
         subscription = self._create_subscription(currency_id=currency.id)
         price = subscription.price_unit
         self._renew(subscription)
-        self.assertEqual(
-            self._get_story(subscription), [("new", price / 2, price / 2)]
-        )
+        self.assertEqual(self._get_story(subscription), [("new", price / 2, price / 2)])
         currency.rate_ids.create(
             {"name": "2026-02-15", "rate": 4.0, "currency_id": currency.id}
         )
@@ -327,13 +325,13 @@ class TestEventLog(EventCommon):
         return subscriptions
 
     def _count_queries(self, subscriptions):
-        subscriptions._set_state("active" if subscriptions[0].state != "active" else "disabled")
+        subscriptions._set_state(
+            "active" if subscriptions[0].state != "active" else "disabled"
+        )
         self.env.flush_all()
         model = self.env["iptv.subscription.event"].sudo()
-        pending = model._get_pending()
-        self.env.cr.precommit.clear()
         self.env.invalidate_all()
         before = self.cr.sql_log_count
-        model._log_pending(pending)
+        model._log_pending()
         self.env.flush_all()
         return self.cr.sql_log_count - before

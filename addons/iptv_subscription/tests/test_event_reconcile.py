@@ -160,13 +160,18 @@ class TestEventReconcile(EventCommon):
     def test_trials(self):
         subscriptions = self._play()
         with self._at("2026-04-20 12:00:00"):
-            running, lost = self._create("Anna", self.trial), self._create("Anna", self.trial)
+            running, lost = (
+                self._create("Anna", self.trial),
+                self._create("Anna", self.trial),
+            )
             running._activate("manual", "try")
             lost._activate("manual", "try")
             self._flush_jobs()
             lost._terminate()
         report = self.env["iptv.trial.report"].sudo()
-        rows = report.search([("subscription_id", "in", (subscriptions | running | lost).ids)])
+        rows = report.search(
+            [("subscription_id", "in", (subscriptions | running | lost).ids)]
+        )
         results = {row.subscription_id: (row.result, row.days) for row in rows}
         self.assertEqual(
             results,
