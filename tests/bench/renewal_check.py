@@ -21,9 +21,8 @@ def read(table, column, move):
                    " WHERE table_name = %s", [table])
     names = sorted({name for (name,) in env.cr.fetchall()} - OWN)
     columns = ", ".join(f'"{name}"' for name in names)
-    env.cr.execute(f"SELECT {columns} FROM {table} WHERE {column} = %s"
-                   " ORDER BY account_move_line.id" if table != "account_move" else
-                   f"SELECT {columns} FROM {table} WHERE {column} = %s", [move.id])
+    env.cr.execute(f"SELECT {columns} FROM {table} WHERE {column} = %s ORDER BY id",
+                   [move.id])
     return [dict(zip(names, row)) for row in env.cr.fetchall()]
 
 def facts(move):
@@ -31,8 +30,6 @@ def facts(move):
     lines = read("account_move_line", "move_id", move)
     for values, line in zip(lines, move.line_ids.sorted("id")):
         values["taxes"] = (line.tax_ids.ids, line.tax_tag_ids.ids)
-        if line.display_type != "tax":
-            values.pop("name")
     return read("account_move", "id", move) + lines
 
 moves = env["account.move"].search([("move_type", "=", "out_invoice"),

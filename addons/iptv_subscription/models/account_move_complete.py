@@ -2,6 +2,9 @@ from odoo import models
 
 from ..tools.invoice_shape import KEPT_COLUMNS
 
+#: Value of the factory's context keys. Nobody can send it: it exists in this process.
+FROM_FACTORY = object()
+
 
 def get_kept_fields(records):
     """Return the computed columns that the invoice factory gives.
@@ -24,45 +27,52 @@ class AccountMove(models.Model):
     """Invoices whose columns are all given: nothing is derived from another.
 
     The invoice factory copies them from an invoice that Odoo computed and checked; the
-    context key `iptv_complete` is its own and never comes from a person.
+    value of the context key `iptv_complete` is its own and cannot come by RPC.
     """
 
     _inherit = "account.move"
 
     def _create(self, data_list):
         """Override: what is given is not computed again."""
-        if self.env.context.get("iptv_complete"):
+        if self.env.context.get("iptv_complete") is FROM_FACTORY:
             _protect_given(self, data_list)
         return super()._create(data_list)
 
     def _check_company(self, fnames=None):
         """Override: the first invoice of the shape was checked."""
-        if not self.env.context.get("iptv_complete"):
-            super()._check_company(fnames)
+        if self.env.context.get("iptv_complete") is FROM_FACTORY:
+            return None
+        return super()._check_company(fnames)
 
     def _inverse_partner_id(self):
-        if not self.env.context.get("iptv_complete"):
-            super()._inverse_partner_id()
+        if self.env.context.get("iptv_complete") is FROM_FACTORY:
+            return None
+        return super()._inverse_partner_id()
 
     def _inverse_company_id(self):
-        if not self.env.context.get("iptv_complete"):
-            super()._inverse_company_id()
+        if self.env.context.get("iptv_complete") is FROM_FACTORY:
+            return None
+        return super()._inverse_company_id()
 
     def _inverse_currency_id(self):
-        if not self.env.context.get("iptv_complete"):
-            super()._inverse_currency_id()
+        if self.env.context.get("iptv_complete") is FROM_FACTORY:
+            return None
+        return super()._inverse_currency_id()
 
     def _inverse_journal_id(self):
-        if not self.env.context.get("iptv_complete"):
-            super()._inverse_journal_id()
+        if self.env.context.get("iptv_complete") is FROM_FACTORY:
+            return None
+        return super()._inverse_journal_id()
 
     def _inverse_payment_reference(self):
-        if not self.env.context.get("iptv_complete"):
-            super()._inverse_payment_reference()
+        if self.env.context.get("iptv_complete") is FROM_FACTORY:
+            return None
+        return super()._inverse_payment_reference()
 
     def _inverse_name(self):
-        if not self.env.context.get("iptv_complete"):
-            super()._inverse_name()
+        if self.env.context.get("iptv_complete") is FROM_FACTORY:
+            return None
+        return super()._inverse_name()
 
 
 class AccountMoveLine(models.Model):
@@ -72,11 +82,12 @@ class AccountMoveLine(models.Model):
 
     def _create(self, data_list):
         """Override: what is given is not computed again."""
-        if self.env.context.get("iptv_complete"):
+        if self.env.context.get("iptv_complete") is FROM_FACTORY:
             _protect_given(self, data_list)
         return super()._create(data_list)
 
     def _check_company(self, fnames=None):
         """Override: the lines of the first invoice of the shape were checked."""
-        if not self.env.context.get("iptv_complete"):
-            super()._check_company(fnames)
+        if self.env.context.get("iptv_complete") is FROM_FACTORY:
+            return None
+        return super()._check_company(fnames)

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .account_move_complete import FROM_FACTORY
+
 
 class AccountMove(models.Model):
     """Numbers for many invoices at once."""
@@ -12,7 +14,7 @@ class AccountMove(models.Model):
         The number itself still comes from the locked increment of Odoo, so numbers
         have no gaps and two processes never share one.
         """
-        if not self.env.context.get("iptv_invoice_factory"):
+        if self.env.context.get("iptv_invoice_factory") is not FROM_FACTORY:
             return super()._get_next_sequence_format()
         # Not `cr.cache`: what is read here must not survive a rollback.
         known = self.env.cr.precommit.data.setdefault("iptv.sequence_format", {})
@@ -22,31 +24,26 @@ class AccountMove(models.Model):
         format_string, values = known[key]
         return format_string, dict(values)
 
-    def _iptv_take_numbers(self, count):
-        """Return the numbers that follow the one of this invoice.
+    def _iptv_number_next(self, others):
+        """Give other invoices the numbers that follow the one of this invoice.
 
-        It was posted in this transaction, so the transaction holds the lock of the
-        sequence: others wait for its end before they take a number.
+        It was posted in this transaction, which therefore holds the lock of the
+        sequence: who else needs a number waits for its end. The fields of the others
+        are protected, so assigning them starts no computation.
 
         Note: `self.ensure_one()`
 
-        :param int count: how many
-        :return: for each the columns of `account.move` that the number makes
-        :rtype: list[dict]
+        :param others: `account.move` drafts of the same journal and date
         """
         self.ensure_one()
         format_string, values = self._get_next_sequence_format()
-        first = self.sequence_number
-        names = [
-            self._locked_increment(format_string, dict(values)) for _n in range(count)
-        ]
-        return [
-            {
-                "name": name,
-                "payment_reference": name,
-                "sequence_prefix": self.sequence_prefix,
-                "sequence_number": first + step,
-                "made_sequence_gap": False,
-            }
-            for step, name in enumerate(names, start=1)
-        ]
+        for number, move in enumerate(others, start=self.sequence_number + 1):
+            move.name = self._locked_increment(format_string, dict(values))
+            move.sequence_prefix = self.sequence_prefix
+            move.sequence_number = number
+            move.payment_reference = move.name
+            move.made_sequence_gap = False
+            for line in move.line_ids:
+                line.move_name = move.name
+                if line.display_type == "payment_term":
+                    line.name = move.name

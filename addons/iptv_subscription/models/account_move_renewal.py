@@ -1,5 +1,7 @@
 from odoo import models
 
+from .account_move_complete import FROM_FACTORY
+
 
 class AccountMove(models.Model):
     """What becomes of a renewal follows the state of its invoice."""
@@ -18,7 +20,8 @@ class AccountMove(models.Model):
         moves = self.sudo()
         refunds = moves.filtered(lambda move: move.move_type == "out_refund")
         lines = refunds.invoice_line_ids.iptv_reversed_line_id
-        if not self.env.context.get("iptv_new_renewals"):
+        # What the factory just made was not given back yet.
+        if self.env.context.get("iptv_complete") is not FROM_FACTORY:
             invoices = moves.filtered(lambda move: move.move_type == "out_invoice")
             lines |= invoices.invoice_line_ids
         lines._iptv_follow_state()

@@ -12,7 +12,7 @@ from ..tools.invoice_shape import (
     OWN_MOVE_VALUES,
     freeze,
 )
-from .account_move_complete import get_kept_fields
+from .account_move_complete import FROM_FACTORY, get_kept_fields
 
 #: Nothing is written into the chatter and nobody becomes a follower.
 QUIET = {
@@ -21,7 +21,7 @@ QUIET = {
     "mail_create_nosubscribe": True,
     "mail_notrack": True,
     "mail_auto_subscribe_no_notify": True,
-    "iptv_invoice_factory": True,
+    "iptv_invoice_factory": FROM_FACTORY,
 }
 NUMBERS = ("boolean", "integer", "float", "monetary")
 #: All columns are given and fit, so Odoo need not derive one from another.
@@ -30,7 +30,7 @@ COMPLETE = {
     "skip_invoice_line_sync": True,
     "check_move_validity": False,
     "bypass_lock_check": BYPASS_LOCK_CHECK,
-    "iptv_complete": True,
+    "iptv_complete": FROM_FACTORY,
 }
 
 
@@ -60,13 +60,18 @@ class IptvInvoiceFactory(models.AbstractModel):
             that create lines
         :return: the posted `account.move` records, in the same order
         """
+        Move = self.env["account.move"]
         factory = self.with_context(**QUIET)
-        moves = {}
+        moves, drafts = {}, []
         for numbers in factory._group_by_shape(vals_list).values():
-            made = factory._create_shape([vals_list[number] for number in numbers])
-            moves.update(zip(numbers, made.ids, strict=True))
-        factory._increase_ranks(moves.values())
-        return self.env["account.move"].browse(moves[n] for n in sorted(moves))
+            draft = factory._create_shape([vals_list[number] for number in numbers])
+            drafts.append(draft)
+            moves.update(zip(numbers, sum(draft, Move).ids, strict=True))
+        # The first number locks the sequence for others, so numbers come last.
+        for draft in drafts:
+            factory._post_shape(*draft)
+        factory._increase_ranks()
+        return Move.browse(moves[number] for number in sorted(moves))
 
     def _group_by_shape(self, vals_list):
         partners = self.env["res.partner"].browse(v["partner_id"] for v in vals_list)
@@ -126,48 +131,46 @@ class IptvInvoiceFactory(models.AbstractModel):
     # === ONE SHAPE === #
 
     def _create_shape(self, vals_list):
-        """Create and post invoices of one shape.
+        """Create the drafts of invoices of one shape.
 
-        :rtype: `account.move` recordset, in the same order
+        :return: those that Odoo computed, and those that are copies of the first one
+        :rtype: tuple of `account.move` recordsets
         """
         Move = self.env["account.move"]
-        model = Move.create(vals_list[:1])
-        model._post(soft=False)
-        rest = vals_list[1:]
-        if not rest:
-            return model
-        if not self._is_known_by_heart(model):
-            moves = Move.create(rest)
-            moves._post(soft=False)
-        else:
-            moves = self._clone(model, rest)
-        return model + moves
+        computed = Move.create(vals_list[:1])
+        copies, rest = Move, vals_list[1:]
+        if rest and self._is_known_by_heart(computed):
+            copies = self._clone(computed, rest)
+        elif rest:
+            computed += Move.create(rest)
+        return computed, copies
 
     def _is_known_by_heart(self, model):
-        """Tell whether the next invoices may be copied from this one."""
+        """Tell whether the next invoices may be copied from this draft."""
         lines = model.line_ids
+        journal = model.journal_id
         return (
-            model.state == "posted"
+            model.amount_total > 0
             and model.date == model.invoice_date
             and model.auto_post == "no"
-            and model.payment_state == "not_paid"
-            and not model.journal_id.restrict_mode_hash_table
-            and not model.journal_id.is_self_billing
-            and not model.inalterable_hash
+            and not journal.restrict_mode_hash_table
+            and not journal.is_self_billing
+            and journal.invoice_reference_type == "invoice"
+            and journal.invoice_reference_model == "odoo"
             and not model.invoice_payment_term_id
-            # The number is the reference, as the journal is set up from the start.
-            and model.payment_reference == model.name
+            and not model._get_violated_lock_dates(
+                model.date, model._affect_tax_report()
+            )
             and set(lines.mapped("display_type")) <= KNOWN_LINES
             and not any(lines.mapped("analytic_distribution"))
-            and not any(lines.mapped("matching_number"))
             and "on_payment"
             not in lines.tax_ids.flatten_taxes_hierarchy().mapped("tax_exigibility")
         )
 
     def _clone(self, model, vals_list):
-        """Create and post invoices that are like one that Odoo computed.
+        """Create drafts that are like one that Odoo computed.
 
-        :param model: posted `account.move` of the same shape
+        :param model: `account.move` of the same shape
         :param list[dict] vals_list: values of the others
         """
         Move = self.env["account.move"].with_context(**COMPLETE)
@@ -177,35 +180,27 @@ class IptvInvoiceFactory(models.AbstractModel):
             for line in model.line_ids.sorted("id")
         ]
         partners = self.env["res.partner"].browse(v["partner_id"] for v in vals_list)
-        numbers = model._iptv_take_numbers(len(vals_list))
-        moves = Move.create(
+        return Move.create(
             [
-                self._prepare_clone(vals, partner, number, common, lines)
-                for vals, partner, number in zip(
-                    vals_list, partners, numbers, strict=True
-                )
+                self._prepare_clone(vals, partner, common, lines)
+                for vals, partner in zip(vals_list, partners, strict=True)
             ]
         )
-        self._keep(moves)
-        return moves
 
-    def _prepare_clone(self, vals, partner, number, common, lines):
+    def _prepare_clone(self, vals, partner, common, lines):
         commercial = partner.commercial_partner_id
         ordered = iter(vals["invoice_line_ids"])
         commands = []
         for kind, columns in lines:
-            line = dict(columns, partner_id=commercial.id, move_name=number["name"])
+            line = dict(columns, partner_id=commercial.id)
             if kind == "product":
                 line.update(next(ordered)[2])
-            elif kind == "payment_term":
-                line["name"] = number["name"]
             commands.append(Command.create(line))
         own = {name: vals[name] for name in OWN_MOVE_VALUES if name in vals}
         del own["invoice_line_ids"]
         return {
             **common,
             **own,
-            **number,
             "partner_shipping_id": self._get_delivery(partner).id,
             "commercial_partner_id": commercial.id,
             "invoice_partner_display_name": partner.display_name,
@@ -239,20 +234,27 @@ class IptvInvoiceFactory(models.AbstractModel):
             columns[name] = [Command.set(line[name].ids)]
         return columns
 
-    def _keep(self, moves):
-        """Post invoices whose columns are computed already.
+    # === POSTING === #
 
-        :param moves: `account.move` records that were created complete
+    def _post_shape(self, computed, copies):
+        """Post the drafts of one shape.
+
+        :param computed: `account.move` records that Odoo computed
+        :param copies: `account.move` records that are complete but for their number
         """
+        computed._post(soft=False)
+        if not copies:
+            return
         kept = [
-            (get_kept_fields(records), records) for records in (moves, moves.line_ids)
+            (get_kept_fields(records), records) for records in (copies, copies.line_ids)
         ]
         with self.env.protecting(kept):
-            moves._post(soft=False)
+            computed[-1:]._iptv_number_next(copies)
+            copies._post(soft=False)
 
     # === ONCE PER BATCH === #
 
-    def _increase_ranks(self, move_ids):
+    def _increase_ranks(self):
         """Count the invoices on their customers, all at once."""
         ranks = self.env.cr.precommit.data.pop("iptv.customer_rank", {})
         partners = self.env["res.partner"]

@@ -31,7 +31,7 @@ class IptvSubscription(models.Model):
         What is queued already is not queued again, so a run that was interrupted
         simply starts over.
         """
-        for company in self.env["res.company"].search([]):
+        for (company,) in self._read_group(self._get_renewal_domain(), ["company_id"]):
             if not self.with_company(company)._queue_renewals(company):
                 # Else Odoo comes back only after the worker slept for a minute.
                 self.env.ref("iptv_subscription.ir_cron_renew")._trigger()

@@ -2,7 +2,7 @@ import threading
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, Command, api
+from odoo import SUPERUSER_ID, Command, api, fields
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
@@ -178,6 +178,21 @@ class TestConcurrency(ConcurrencyCase):
             )
         )
         self.assertEqual(self._read(lambda s: s[0].invoice_count), 1)
+
+    def test_two_runs_over_the_same_services_make_one_invoice(self):  # pain 1
+        with self._transaction() as env:
+            subscriptions = env["iptv.subscription"].browse(self.subscription_ids)
+            until = fields.Datetime.add(fields.Datetime.now(), days=3)
+            subscriptions._extend("manual", "race/start", until=until)
+        errors = self._race(
+            lambda env: (
+                env["iptv.subscription"].browse(self.subscription_ids)._job_renew()
+            )
+        )
+        self.assertEqual(errors, [])
+        invoices = self._read(lambda s: s._get_invoices().mapped("state"))
+        self.assertEqual(invoices, ["posted"])
+        self.assertEqual(self._read(lambda s: s.mapped("renewal_error")), [False] * 2)
 
     def test_one_box_added_by_two_processes_belongs_to_one(self):
         ids = iter(self.subscription_ids)

@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
 from odoo import Command, fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import IptvCommon
@@ -203,15 +204,21 @@ class TestInvoiceFactory(IptvCommon):
         analytic = self.env["account.analytic.account"].create(
             {"name": "TV", "plan_id": plan.id}
         )
-        made = self._assert_like_odoo(
-            self._line(analytic_distribution={str(analytic.id): 100})
-        )
-        self.assertEqual(len(made.line_ids.analytic_line_ids), 3)
+        line = self._line(analytic_distribution={str(analytic.id): 100})
+        made = self._assert_like_odoo(line)
+        by_odoo = self.env["account.move"].create(self._prepare(self.customer, line))
+        by_odoo.action_post()
+        for move in made:
+            self.assertEqual(
+                len(move.line_ids.analytic_line_ids),
+                len(by_odoo.line_ids.analytic_line_ids),
+            )
 
-    def test_a_locked_period_is_left_to_odoo(self):
+    def test_a_locked_period_is_refused_as_odoo_does(self):
         self.env.company.sale_lock_date = "2026-01-31"
-        made = self._assert_like_odoo(self._line())
-        self.assertEqual(str(made[1].date), "2026-02-28")
+        vals_list = [self._prepare(partner, self._line()) for partner in self.partners]
+        with self.assertRaisesRegex(UserError, "Sales Lock Date"):
+            self.factory._create_posted(vals_list)
 
     def test_a_hash_locked_journal_is_left_to_odoo(self):
         self.company_data["default_journal_sale"].restrict_mode_hash_table = True

@@ -18,7 +18,6 @@ MOVE_COLUMNS = (
     "amount_untaxed_in_currency_signed",
     "amount_untaxed_signed",
     "auto_post",
-    "checked",
     "company_id",
     "currency_id",
     "date",
