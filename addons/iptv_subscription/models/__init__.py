@@ -15,6 +15,7 @@ from . import (
     iptv_subscription_attention,
     iptv_subscription_billing,
     iptv_subscription_change,
+    iptv_subscription_change_undo,
     iptv_subscription_credentials,
     iptv_subscription_cron,
     iptv_subscription_device,
