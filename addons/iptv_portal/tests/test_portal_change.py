@@ -52,7 +52,9 @@ class TestPortalChange(PortalChangeCommon, PortalHttpCommon):
         self.assertEqual(change.state, "waiting")
         self.assertEqual(change.user_id, self.portal_user)
         page = self._get_page(self.page)
-        self.assertIn("is paid", self._get_text(page.find_class("o_iptv_open_change")[0]))
+        self.assertIn(
+            "is paid", self._get_text(page.find_class("o_iptv_open_change")[0])
+        )
 
     def test_pressing_twice_makes_one_invoice(self):
         first = self._get_location(self._post(self.change_url, when="now"))

@@ -66,6 +66,7 @@ from . import (
     iptv_server_leftover_guard,
     iptv_subscription_bulk,
     iptv_subscription_change,
+    iptv_subscription_change_undo,
     iptv_subscription_event,
     iptv_subscription_event_hooks,
     iptv_subscription_event_log,

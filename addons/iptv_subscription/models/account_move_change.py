@@ -46,9 +46,7 @@ class AccountMove(models.Model):
 
     def _iptv_get_receivables(self):
         return self.line_ids.filtered(
-            lambda line: (
-                line.account_type == "asset_receivable" and not line.reconciled
-            )
+            lambda line: line.account_type == "asset_receivable" and not line.reconciled
         )
 
     def _iptv_get_open_credits(self):

@@ -25,9 +25,10 @@ class IptvSubscriptionLine(models.Model):
     @api.depends("date_until")
     def _compute_date_end(self):
         """Override: the own end comes first."""
-        super()._compute_date_end()
+        result = super()._compute_date_end()
         for line in self.filtered("date_until"):
             line.date_end = line.date_until
+        return result
 
     def _get_renewal_product(self):
         """Override: what ends by itself is not renewed, a change comes in time."""

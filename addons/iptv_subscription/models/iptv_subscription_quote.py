@@ -167,13 +167,16 @@ class IptvSubscription(models.Model):
             stretches = line._get_unused_stretches(self._get_paid_ahead())
             amount = self.currency_id.round(prorate(stretches))
             if amount:
-                name = self.env._(
-                    "Unused time of %(product)s: %(sum)s",
-                    product=line.product_id.display_name,
-                    sum=self._explain_sum(stretches),
+                title = self.env._(
+                    "unused time of %(product)s", product=line.product_id.display_name
                 )
                 lines.append(
-                    {"product": line.product_id, "price": amount, "name": name}
+                    {
+                        "product": line.product_id,
+                        "price": amount,
+                        "name": f"{title}: {self._explain_sum(stretches)}",
+                        "title": title,
+                    }
                 )
         return lines
 
@@ -214,7 +217,9 @@ class IptvSubscription(models.Model):
         """
         start = period.start if whole else max(period.start, fields.Datetime.now())
         bought = self._is_bought(period)
-        old_length = period._get_length() if bought else period._get_length(self.cycle_id)
+        old_length = (
+            period._get_length() if bought else period._get_length(self.cycle_id)
+        )
         return Stretch(
             left=(period.end - start).total_seconds(),
             new_price=price,

@@ -53,12 +53,16 @@ class IptvSubscription(models.Model):
         partner = self.partner_id.sudo()
         positions = self.env["account.fiscal.position"].sudo().with_company(company)
         taxes = line["product"].sudo().taxes_id._filter_taxes_by_company(company)
-        return self.env["account.tax"].sudo()._prepare_base_line_for_taxes_computation(
-            {},
-            product_id=line["product"].sudo(),
-            tax_ids=positions._get_fiscal_position(partner).map_tax(taxes),
-            price_unit=line["price"],
-            quantity=1.0,
-            currency_id=self.currency_id,
-            partner_id=partner,
+        return (
+            self.env["account.tax"]
+            .sudo()
+            ._prepare_base_line_for_taxes_computation(
+                {},
+                product_id=line["product"].sudo(),
+                tax_ids=positions._get_fiscal_position(partner).map_tax(taxes),
+                price_unit=line["price"],
+                quantity=1.0,
+                currency_id=self.currency_id,
+                partner_id=partner,
+            )
         )

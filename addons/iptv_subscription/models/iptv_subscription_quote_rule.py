@@ -52,9 +52,7 @@ class IptvSubscription(models.Model):
         product._check_iptv_sellable()
         if product == self.product_id:
             raise UserError(
-                self.env._(
-                    "%(name)s has this package already.", name=self.display_name
-                )
+                self.env._("%(name)s has this package already.", name=self.display_name)
             )
         if product.iptv_cycle_id.kind == "trial" and self.state != "draft":
             raise UserError(

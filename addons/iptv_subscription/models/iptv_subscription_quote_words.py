@@ -71,11 +71,9 @@ class IptvSubscription(models.Model):
         :param str mode: of the change
         :rtype: str
         """
-        total = sum(line["price"] for line in lines)
-        parts = [f"{self._format_price(line['price'])} ({line['name']})" for line in lines]
-        text = self.env._("A new billing cycle begins: %(sum)s", sum=" + ".join(parts))
-        if len(lines) > 1:
-            text = f"{text} = {self._format_price(total)}"
+        text = self.env._(
+            "A new billing cycle begins: %(sum)s", sum=self._explain_lines(lines)
+        )
         if mode != "full":
             return text
         ahead = self._get_paid_ahead()
@@ -86,6 +84,19 @@ class IptvSubscription(models.Model):
             text=text,
             days=format_days(left),
         )
+
+    def _explain_lines(self, lines):
+        """Return the sum of what is charged: `Family 20.00 + Sport 4.00 = 24.00`."""
+        text = ""
+        for line in lines:
+            sign = "−" if line["price"] < 0 else "+"
+            sign = f" {sign} " if text else ""
+            price = self._format_price(abs(line["price"]))
+            text += f"{sign}{line.get('title') or line['name']} {price}"
+        if len(lines) < 2:
+            return text
+        total = sum(line["price"] for line in lines)
+        return f"{text} = {self._format_price(total)}"
 
     def _format_price(self, amount):
         text = formatLang(

@@ -81,24 +81,30 @@ class IptvSubscription(models.Model):
         totals = self._get_quote_totals(quote["lines"])
         scheduled = quote["when"] == "expiry"
         # sudo: changes are written by the business methods only.
-        return self.env["iptv.subscription.change"].sudo().create(
-            {
-                **values,
-                "subscription_id": self.id,
-                "product_from_id": quote.get("product_from", self.product_id[:0]).id,
-                "mode": quote["mode"],
-                "when": quote["when"],
-                "is_new_cycle": quote["is_new_cycle"],
-                "price_from": quote["price_from"],
-                "price_to": quote["price_to"],
-                "amount": totals["amount"],
-                "amount_total": totals["amount_total"],
-                "explanation": quote["explanation"],
-                "date_end_before": self.date_end,
-                "date_end_after": quote["date_end"],
-                "date": scheduled and quote["date"],
-                "state": "scheduled" if scheduled else "waiting",
-            }
+        return (
+            self.env["iptv.subscription.change"]
+            .sudo()
+            .create(
+                {
+                    **values,
+                    "subscription_id": self.id,
+                    "product_from_id": quote.get(
+                        "product_from", self.product_id[:0]
+                    ).id,
+                    "mode": quote["mode"],
+                    "when": quote["when"],
+                    "is_new_cycle": quote["is_new_cycle"],
+                    "price_from": quote["price_from"],
+                    "price_to": quote["price_to"],
+                    "amount": totals["amount"],
+                    "amount_total": totals["amount_total"],
+                    "explanation": quote["explanation"],
+                    "date_end_before": self.date_end,
+                    "date_end_after": quote["date_end"],
+                    "date": scheduled and quote["date"],
+                    "state": "scheduled" if scheduled else "waiting",
+                }
+            )
         )
 
     def _get_open_changes(self):
@@ -145,12 +151,10 @@ class IptvSubscription(models.Model):
         running._set_cancelled(reason, release_key=True)
         for period in running:
             # Without cycle: what follows counts its months from its own begin.
-            period.copy(
-                {"end": now, "cycle_id": False, "key": period._get_free_key()}
-            )
+            period.copy({"end": now, "cycle_id": False, "key": period._get_free_key()})
 
     def _replace_open_renewal(self):
-        """Bill the next period again if it was billed, but not paid, before a change."""
+        """Bill the next period anew if it was billed, but not paid, before a change."""
         for subscription in self:
             invoice = subscription._get_unpaid_renewal()
             if not invoice:

@@ -206,6 +206,11 @@ class TestChange(ChangeCommon):
         quote = service._preview_change(self.year)
         # 90 - 10 * 16 / 31 = 84.8387...
         self._assert_quote(quote, 84.84, "2027-01-16 00:00:00")
+        self.assertEqual(
+            quote["explanation"],
+            "A new billing cycle begins: Basic for a year 90.00 − unused time of Basic "
+            "5.16 = 84.84",
+        )
         change = service._request_change(self.year)
         self.assertEqual(
             change.move_id.invoice_line_ids.mapped("price_unit"), [90.0, -5.16]

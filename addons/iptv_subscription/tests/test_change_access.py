@@ -75,9 +75,7 @@ class TestChangeAccess(ChangeCommon, HttpCase):
     def test_private_methods_are_no_api(self):
         self.authenticate("op", "op")
         for method in ("_apply", "_start", "_cancel", "_give_back", "_take_back"):
-            self._assert_refused(
-                "iptv.subscription.change", method, self.my_change.ids
-            )
+            self._assert_refused("iptv.subscription.change", method, self.my_change.ids)
         for method in ("_request_change", "_request_extra", "_cut_paid_time"):
             self._assert_refused("iptv.subscription", method, self.mine.ids, "x")
 
@@ -99,9 +97,7 @@ class TestChangeAccess(ChangeCommon, HttpCase):
     def test_another_company_sees_nothing(self):
         stranger = self._create_staff("stranger", OPERATOR)
         company = self.env["res.company"].create({"name": "Other"})
-        stranger.write(
-            {"company_ids": [(6, 0, company.ids)], "company_id": company.id}
-        )
+        stranger.write({"company_ids": [(6, 0, company.ids)], "company_id": company.id})
         changes = self.env["iptv.subscription.change"].with_user(stranger)
         self.assertFalse(changes.search([]))
         with self.assertRaises(AccessError):
@@ -160,9 +156,7 @@ class TestChangeWizard(ChangeCommon):
         self.assertEqual(self.service.change_ids.user_id, self.operator)
 
     def test_only_a_manager_chooses_another_mode(self):
-        wizard = self._open(
-            self.operator, product_id=self.family.id, mode="difference"
-        )
+        wizard = self._open(self.operator, product_id=self.family.id, mode="difference")
         with self.assertRaisesRegex(UserError, "Only an IPTV manager"):
             wizard.action_confirm()
         self._open(product_id=self.family.id, mode="difference").action_confirm()

@@ -250,4 +250,6 @@ class TestChangeMoney(ChangeCommon):
         self.assertEqual(service.product_id, self.monthly)
         self.assertEqual(str(service.date_end), "2026-01-16 00:00:00")
         self.assertEqual(service.state, "expired")
-        self.assertIn("did not come back", " ".join(service.activity_ids.mapped("summary")))
+        self.assertIn(
+            "did not come back", " ".join(service.activity_ids.mapped("summary"))
+        )

@@ -142,13 +142,17 @@ class TestChangeState(ChangeCommon):
     def test_a_tariff_of_another_server(self):
         service = self._sell_in_january()
         # sudo: the catalogue of a middleware is loaded, nobody types it.
-        plan = self.env["iptv.server.plan"].sudo().create(
-            {
-                "server_id": self._create_server(name="B").id,
-                "ref": "7",
-                "name": "Seven",
-                "kind": "tariff",
-            }
+        plan = (
+            self.env["iptv.server.plan"]
+            .sudo()
+            .create(
+                {
+                    "server_id": self._create_server(name="B").id,
+                    "ref": "7",
+                    "name": "Seven",
+                    "kind": "tariff",
+                }
+            )
         )
         self.family.product_tmpl_id.iptv_plan_id = plan
         self._assert_problem("not served where", service, self.family)

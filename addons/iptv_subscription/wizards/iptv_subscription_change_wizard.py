@@ -28,7 +28,7 @@ class IptvSubscriptionChangeWizard(models.TransientModel):
     available_ids = fields.Many2many(
         "product.product", compute="_compute_available_ids"
     )
-    product_id = fields.Many2one("product.product", string="Product")
+    product_id = fields.Many2one("product.product")
     when = fields.Selection(
         [("now", "Now"), ("expiry", "At the end of the paid time")],
         required=True,

@@ -32,8 +32,7 @@ registry.category("web_tour.tours").add("iptv_portal_change", {
         },
         {
             content: "At the end it costs nothing now",
-            trigger:
-                ".o_iptv_option[data-when='expiry']:contains(Nothing to pay now)",
+            trigger: ".o_iptv_option[data-when='expiry']:contains(Nothing to pay now)",
         },
         {
             content: "Now, please",
