@@ -75,7 +75,9 @@ class TestPortalLife(PortalHttpCommon):
 
     def test_what_the_company_does_not_allow_is_neither_offered_nor_done(self):
         company = self.env.company
-        company.write({"iptv_pause_by_customer": False, "iptv_close_by_customer": False})
+        company.write(
+            {"iptv_pause_by_customer": False, "iptv_close_by_customer": False}
+        )
         self.authenticate("test_anna", "test_anna")
         self.assertFalse(self._get_page(self.page).find_class("o_iptv_life"))
         self._act("pause", days="3")

@@ -77,7 +77,7 @@ def parse_moment(text, tz):
     """
     zone = _zone(tz)
     try:
-        local = datetime.strptime((text or "").strip(), _FORMAT)
+        local = datetime.fromisoformat((text or "").strip())
     except ValueError:
         return None
     moment = local.replace(tzinfo=zone, fold=1).astimezone(timezone.utc)

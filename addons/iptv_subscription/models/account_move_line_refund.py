@@ -50,14 +50,17 @@ class AccountMoveLine(models.Model):
         :rtype: `iptv.subscription.period` recordset
         """
         ended = self.env["iptv.subscription.period"]
-        for period, lines in self.grouped("iptv_reversed_period_id").items():
+        # What gives back extras says nothing about the package.
+        packages = self.filtered(
+            lambda r: r.iptv_reversed_line_id == r.iptv_reversed_period_id.move_line_id
+        )
+        for period, of_package in packages.grouped("iptv_reversed_period_id").items():
             paid = period.move_line_id
-            of_package = lines.filtered(lambda r: r.iptv_reversed_line_id == paid)
             given = sum(of_package.mapped("price_subtotal"))
             unit = paid._iptv_get_unit_subtotal()
             digits = paid.currency_id.decimal_places
             whole = float_compare(given, unit, precision_digits=digits) >= 0
-            if of_package and (whole or any(of_package.mapped("iptv_ends_period"))):
+            if period and (whole or any(of_package.mapped("iptv_ends_period"))):
                 ended |= period
         return ended
 

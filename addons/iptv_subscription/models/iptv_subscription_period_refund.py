@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 
@@ -73,9 +73,7 @@ class IptvSubscriptionPeriod(models.Model):
         :raise UserError: with what can be given back
         """
         if not currency or currency.is_zero(total):
-            raise UserError(
-                self.env._("Nothing is left to give back of this period.")
-            )
+            raise UserError(self.env._("Nothing is left to give back of this period."))
         if amount <= 0 or currency.compare_amounts(amount, total) > 0:
             raise UserError(
                 self.env._(

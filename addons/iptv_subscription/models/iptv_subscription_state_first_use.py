@@ -61,7 +61,9 @@ class IptvSubscription(models.Model):
         """Return the days that the clock of a new service waits for its box."""
         self.ensure_one()
         template = self.product_id.product_tmpl_id
-        return template.iptv_start_wait_days if template.iptv_start == "first_use" else 0
+        return (
+            template.iptv_start_wait_days if template.iptv_start == "first_use" else 0
+        )
 
     def _waits_for_first_use(self):
         """Tell whether the clock has not started yet."""
@@ -169,7 +171,7 @@ class IptvSubscription(models.Model):
 
     def _cron_detect_first_use(self):
         """Queue jobs that ask the servers for boxes that were never seen."""
-        servers = self.env["iptv.server"].search([])
+        servers = self.env["iptv.server"].search([("state", "!=", "new")])
         able = servers.filtered(lambda s: s._reports_last_seen() and not s._is_paused())
         domain = self._get_first_use_domain() & Domain("server_id", "in", able.ids)
         due = self.search(domain, order="first_use_checked NULLS FIRST", limit=LIMIT)
@@ -214,7 +216,9 @@ class IptvSubscription(models.Model):
             server._set_unreachable(error)
             return error.message
         now = fields.Datetime.now()
-        started = sum(s._start_clock(last_seen[s.id]) for s in self if last_seen.get(s.id))
+        started = sum(
+            s._start_clock(last_seen[s.id]) for s in self if last_seen.get(s.id)
+        )
         unseen = self.filtered(lambda s: not s.first_use_date)
         # sudo: protected against direct writes, also by staff.
         unseen.sudo().write({"first_use_checked": now})

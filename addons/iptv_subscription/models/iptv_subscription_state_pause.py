@@ -68,8 +68,6 @@ class IptvSubscription(models.Model):
                 "planned_end": until,
                 "reason": reason,
                 "by_customer": by_customer,
-                # A customer's page works as the system.
-                "user_id": self.env.user.id,
             }
         )
         self._set_state("disabled")

@@ -181,7 +181,9 @@ class TestClose(IptvCommon):
         # 7 of 28 days are left.
         refund = self._close_now("2026-02-21 10:00:00", "prorata")
         self.assertEqual((refund.state, refund.amount_total), ("posted", 2.5))
-        self.assertEqual(refund.invoice_line_ids.iptv_reversed_period_id.state, "cancelled")
+        self.assertEqual(
+            refund.invoice_line_ids.iptv_reversed_period_id.state, "cancelled"
+        )
 
     def test_months_that_did_not_begin_are_given_back_whole(self):  # D5
         self._pay(self.subscription._create_renewal_invoices())

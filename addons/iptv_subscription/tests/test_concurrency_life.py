@@ -46,7 +46,7 @@ class TestConcurrencyLife(test_concurrency.TestConcurrency):
                 """,
                 {"ids": self.subscription_ids},
             )
-        super()._remove_all()
+        return super()._remove_all()
 
     def test_a_pause_by_two_is_one(self):
         self._activate()

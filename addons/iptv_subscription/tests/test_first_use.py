@@ -29,7 +29,9 @@ class TestFirstUse(IptvCommon):  # rule 61, pain 18
             patch.object(server_class, "_reports_last_seen", lambda server: True)
         )
         self.startPatcher(
-            patch.object(server_class, "_fetch_last_seen", lambda s, subs: self._ask(subs))
+            patch.object(
+                server_class, "_fetch_last_seen", lambda s, subs: self._ask(subs)
+            )
         )
         self.subscription = self._sell_provisioned(self.lazy)
 

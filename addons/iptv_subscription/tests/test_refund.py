@@ -121,7 +121,9 @@ class TestRefund(IptvCommon):
 
     def test_a_discount_and_taxes_are_given_back_as_they_were_paid(self):
         tax = self.env["account.tax"].create({"name": "20%", "amount": 20.0})
-        included = tax.copy({"name": "20% incl.", "price_include_override": "tax_included"})
+        included = tax.copy(
+            {"name": "20% incl.", "price_include_override": "tax_included"}
+        )
         for taxes, total in ((tax, 10.8), (included, 9.0)):
             boxes = self._sell(
                 quantity=2, discount=10.0, tax_ids=[Command.set(taxes.ids)]

@@ -37,7 +37,6 @@ class IptvSubscriptionRefund(models.TransientModel):
         help="What was paid and not given back yet, without taxes.",
     )
     amount = fields.Monetary(
-        string="Amount",
         compute="_compute_amount",
         store=True,
         readonly=False,
