@@ -60,7 +60,7 @@ class IptvOperation(models.Model):
             ["__count", "problem:count"],
         )
         for operation in self:
-            rows = [row[1:] for row in groups if row[0] == operation]
+            rows = [row[1:] for row in groups if row[0] == operation._origin]
             count = dict.fromkeys(
                 ("new", "todo", "done", "failed", "undone", "kept"), 0
             )
@@ -108,7 +108,7 @@ class IptvOperation(models.Model):
                     amount, operation.currency_id, operation.company_id, today
                 )
                 for found, currency, amount in groups
-                if found == operation
+                if found == operation._origin
             )
 
     def _compute_invoice_count(self):
