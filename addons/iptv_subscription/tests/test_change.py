@@ -130,7 +130,6 @@ class TestChange(ChangeCommon):
         with freeze_time("2026-01-01 00:00:00"):
             order = self._create_order(self.family, discount=100)
             order.action_confirm()
-            self._invoice(order)
         service = order.iptv_subscription_ids
         self.assertEqual(service.state, "active")
         change = service._request_change(self.mini)
