@@ -63,7 +63,7 @@ class AccountMove(models.Model):
         """Cancel the time of invoices whose payment was taken back for good."""
         cron = self.env["ir.cron"]
         now = fields.Datetime.now()
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("iptv_bounce_hours", ">=", 0)]):
             since = now - timedelta(hours=company.iptv_bounce_hours)
             domain = Domain("company_id", "=", company.id)
             domain &= Domain("iptv_unpaid_since", "<=", since)

@@ -194,7 +194,7 @@ class IptvReminderRule(models.Model):
     @api.model
     def _cron_remind(self):
         """Send what every rule has to send now, outside of quiet hours."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("iptv_send_to", ">", 0)]):
             if not company._iptv_is_open_now():
                 continue
             for rule in self.search([("company_id", "in", (company.id, False))]):

@@ -18,6 +18,10 @@ CHARGE_LOGGER = (
 UNTIL = fields.Datetime.to_datetime("2026-03-02 10:00:00")
 
 
+#: What the bank of the tests says to a card that it refuses.
+REFUSED = "Card expired."
+
+
 class Killed(BaseException):
     """The worker is gone, in the middle of whatever it did."""
 
@@ -35,7 +39,7 @@ class FakeBank:
         if isinstance(answer, BaseException):
             raise answer
         if answer == "error":
-            raise ValidationError("Card expired.")
+            raise ValidationError(REFUSED)
         if answer != "silence":
             getattr(transaction, f"_set_{answer}")()
 

@@ -19,7 +19,7 @@ class TestChargeConcurrency(ConcurrencyCase):
         self.invoice_id = self._create_renewal()
 
     def _create_all(self, env):
-        super()._create_all(env)
+        created = super()._create_all(env)
         method = env.ref("payment.payment_method_unknown")
         provider = env["payment.provider"].create(
             {
@@ -41,6 +41,7 @@ class TestChargeConcurrency(ConcurrencyCase):
         subscriptions = env["iptv.subscription"].browse(self.subscription_ids)
         subscriptions._extend("manual", "race/start")
         subscriptions._set_payment_token(token)
+        return created
 
     def _remove_all(self):
         with self._transaction() as env:
@@ -53,7 +54,7 @@ class TestChargeConcurrency(ConcurrencyCase):
             )
             env["payment.token"].search(partner).unlink()
             env["payment.provider"].browse(self.provider_id).unlink()
-        super()._remove_all()
+        return super()._remove_all()
 
     def _create_renewal(self):
         with self._transaction() as env:
