@@ -1,7 +1,7 @@
 {
     "name": "IPTV Subscription",
     "summary": "Packages, billing cycles, subscriptions and boxes of an IPTV operator",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/IPTV",
     "author": "IPTV Billing founders",
     "license": "LGPL-3",
