@@ -29,8 +29,13 @@ PATIENCE = 300
 #: Odoo's own limits: seconds of CPU and of real time.
 DEFAULT_LIMITS = (60, 120)
 
-TRIGGER = "env.ref('iptv_subscription.ir_cron_renew')._trigger()"
-DUE = "state = 'active' AND billing_mode = 'automatic' AND name LIKE 'BENCH%%'"
+#: The clock starts before the commit, not when the shell has ended.
+TRIGGER = """
+env.ref("iptv_subscription.ir_cron_renew")._trigger()
+env.cr.execute("SELECT extract(epoch FROM clock_timestamp())")
+print(env.cr.fetchone()[0])
+"""
+DUE = "state = 'active' AND billing_mode = 'automatic' AND name LIKE 'BENCH%'"
 SQL_PER_INVOICE = """
 ids = env["iptv.subscription"].search([("is_renewal_invoiced", "=", False),
     ("billing_mode", "=", "automatic"), ("name", "=like", "BENCH%")], limit=200).ids
@@ -129,8 +134,7 @@ def _run(odoo):
 
     :return: seconds by the clock of the database
     """
-    odoo.shell(TRIGGER)
-    started = _now(odoo.database)
+    started = float(odoo.shell(TRIGGER).split()[-1])
     left, moved = _count_due(odoo.database), time.monotonic()
     while left:
         time.sleep(0.2)
@@ -147,7 +151,7 @@ def _count_due(database):
         f"SELECT count(*) FROM iptv_subscription WHERE {DUE}"  # noqa: S608
         " AND is_renewal_invoiced IS NOT TRUE"
     )
-    return databases.query(database, statement.replace("%%", "%"))[0][0]
+    return databases.query(database, statement)[0][0]
 
 
 def _now(database):

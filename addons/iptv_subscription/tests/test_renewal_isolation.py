@@ -64,7 +64,7 @@ class TestRenewalIsolation(RenewalCommon):
         account.active = False
         invoices = self._run_cron()
         self.assertEqual(invoices.invoice_line_ids.iptv_subscription_id, self.good)
-        self.assertIn("archived account", bad.renewal_error)
+        self.assertIn("is archived", bad.renewal_error)
 
     @mute_logger(LOGGER)
     def test_what_nobody_foresaw_is_written_on_the_record(self):
