@@ -9,6 +9,7 @@ phone is reported: nobody wants to scroll sideways.
 
 import os
 import sys
+import time
 
 from harness.admin import Admin
 from harness.chromium import Chromium
@@ -18,9 +19,18 @@ FOLDER = ROOT / "docs" / "screenshots"
 DEMO_DB = os.environ.get("DEMO_DB", "iptv_demo")
 URL = f"http://127.0.0.1:{os.environ.get('ODOO_PORT', 8069)}"
 SIZES = {"desktop": (1440, 900, False), "phone": (390, 844, True)}
-DESKTOP_ONLY = ("backoffice-list", "backoffice-calendar")
+DESKTOP_ONLY = ("backoffice-list", "backoffice-calendar", "guide-change")
 #: The back office draws its views with JavaScript, after the page is loaded.
 BACK_OFFICE_REST = 4
+
+#: Button that is pressed before the picture is taken.
+PRESSED = {"guide-change": "Change Package"}
+#: Pages of the operator guide.
+GUIDE = {
+    "guide-dashboard": "/odoo/iptv-dashboard",
+    "guide-settings": "/odoo/action-iptv_subscription.res_config_settings_action",
+    "guide-reminders": "/odoo/iptv-reminders",
+}
 
 
 def staff_pages(admin):
@@ -44,9 +54,47 @@ def staff_pages(admin):
         "backoffice-server": f"/odoo/iptv-servers/{server[0]['id']}",
         "backoffice-package": f"/odoo/product.template/{package}",
     }
+    pages |= GUIDE
+    pages["guide-change"] = f"/odoo/iptv/{subscription}"
+    pages["guide-bulk"] = f"/odoo/iptv-bulk/{preview_renewal(admin)}"
     if refused:
         pages["backoffice-form-refused"] = f"/odoo/iptv/{refused[0]['id']}"
     return pages
+
+
+def preview_renewal(admin):
+    """Return the id of a bulk renewal that waits to be applied."""
+    model, waiting = "iptv.operation", [("state", "=", "ready")]
+    found = admin.find(model, waiting, ["id"], limit=1)
+    if found:
+        return found[0]["id"]
+    active = admin.find("iptv.subscription", [("state", "=", "active")], ["id"])
+    ids = [subscription["id"] for subscription in active]
+    operation = admin.execute(model, "create", {"kind": "renew", "selection_ids": ids})
+    admin.execute(model, "action_preview", [operation])
+    return operation
+
+
+def customer_pages(customer):
+    """Return name and path of the pages of a customer.
+
+    :rtype: dict[str, str]
+    """
+    services = customer.find("iptv.subscription", [("state", "=", "active")], ["id"])
+    service = services[0]["id"]
+    return {
+        "portal-service-demo": f"/my/tv/{service}",
+    }
+
+
+def press(browser, name):
+    """Press the button that a picture is about, if there is one."""
+    title = PRESSED.get(name)
+    if title:
+        button = f"b => b.textContent.trim() === {title!r} && b.offsetParent"
+        buttons = "[...document.querySelectorAll('.o_form_view button')]"
+        browser.run(f"{buttons}.find({button})?.click()")
+        time.sleep(BACK_OFFICE_REST)
 
 
 def take(browser, name, path, rest):
@@ -61,6 +109,7 @@ def take(browser, name, path, rest):
             continue
         browser.resize(width, height, phone)
         browser.open(f"{URL}{path}", rest)
+        press(browser, name)
         browser.save(FOLDER / f"{name}-{size}.png")
         wide = browser.run("document.documentElement.scrollWidth")
         if wide > width:
@@ -71,14 +120,19 @@ def take(browser, name, path, rest):
 def main(names):
     """Take the named pages, all without names."""
     admin = Admin(URL, DEMO_DB)
+    customer = Admin(URL, DEMO_DB, "anna", "anna")
     FOLDER.mkdir(parents=True, exist_ok=True)
     complaints = []
     with Chromium() as browser:
-        browser.log_in(admin.session, URL)
-        for name, path in staff_pages(admin).items():
-            if not names or name in names:
-                print(f"  {name}", file=sys.stderr)
-                complaints += take(browser, name, path, BACK_OFFICE_REST)
+        for person, pages in (
+            (admin, staff_pages(admin)),
+            (customer, customer_pages(customer)),
+        ):
+            browser.log_in(person.session, URL)
+            for name, path in pages.items():
+                if not names or name in names:
+                    print(f"  {name}", file=sys.stderr)
+                    complaints += take(browser, name, path, BACK_OFFICE_REST)
     print("\n".join(complaints), file=sys.stderr)
 
 

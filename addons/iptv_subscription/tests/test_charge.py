@@ -33,11 +33,10 @@ class TestCharge(ChargeCommon):
         )
 
     def test_what_is_due_already_leaves_time_to_pay_by_hand(self):
-        self.customer.property_payment_term_id = False
         self._save_card()
-        self.assertEqual(
-            str(self._renew().iptv_next_charge_date), "2026-02-20 10:30:00"
-        )
+        with freeze_time("2026-03-02 09:00:00"):
+            invoice = self._renew()
+        self.assertEqual(str(invoice.iptv_next_charge_date), "2026-03-02 09:30:00")
 
     def test_a_refused_card_is_tried_on_the_days_of_the_ladder(self):
         self._save_card()
