@@ -23,7 +23,7 @@ screenshots: ## take the pictures of docs/screenshots from the running demo (1 m
 	@scripts/setup.sh browser
 	@$(RUN) scripts/screenshots.py
 
-test: ## run every test (about 12 min), ends with "N passed, M failed"
+test: ## run every test (about 20 min), ends with "N passed, M failed"
 	@scripts/setup.sh browser pdf
 	@$(RUN) scripts/run_tests.py
 
