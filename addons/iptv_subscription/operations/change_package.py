@@ -36,13 +36,23 @@ class IptvOperationChangePackage(models.AbstractModel):
 
     def _apply_one(self, operation, subscription):
         """Override: change it, or invoice what the change costs."""
-        known = subscription._get_invoices()
         before = subscription.product_id.display_name
-        subscription._request_change(*self._get_change(operation))
-        invoice = (subscription._get_invoices() - known)[:1]
-        message = self.env._(
-            "%(before)s → %(after)s",
-            before=before,
-            after=operation.product_id.display_name,
-        )
-        return {"message": message, "move_id": invoice.id}
+        change = subscription._request_change(*self._get_change(operation))
+        return {
+            "message": self._get_message(change, before),
+            "move_id": change.move_id.id,
+        }
+
+    def _get_message(self, change, before):
+        names = {"before": before, "after": change.product_to_id.display_name}
+        if change.state == "waiting":
+            return self.env._(
+                "%(before)s → %(after)s as soon as %(invoice)s is paid",
+                invoice=change.move_id.name,
+                **names,
+            )
+        if change.state == "scheduled":
+            return self.env._(
+                "%(before)s → %(after)s at the end of the paid time", **names
+            )
+        return self.env._("%(before)s → %(after)s", **names)

@@ -135,10 +135,12 @@ class TestOperation(OperationCommon):
         operation = self._apply(
             "change_package", services, user=self.operator, product_id=family.id
         )
-        self.assertEqual(services.product_id, family)
         self.assertEqual(
             operation.line_ids.sorted("id").mapped("state").count("done"), 2
         )
+        self.assertIn("is paid", self._get_line(operation, services[0]).message)
+        self._pay(operation.line_ids.move_id)
+        self.assertEqual(services.product_id, family)
         self.assertIn("already", self._get_line(operation, services[2]).problem)
 
     def test_change_package_needs_the_package(self):

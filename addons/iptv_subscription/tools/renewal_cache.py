@@ -35,10 +35,12 @@ class RenewalCache:
     def payer(self, subscription):
         """Return the `res.partner` that receives the invoices of a subscription."""
         partner = subscription.partner_id
-        return self._get(
-            ("payer", partner.id),
-            lambda: partner.browse(partner.address_get(["invoice"])["invoice"]),
-        )
+        return self._get(("payer", partner.id), lambda: self._find_payer(partner))
+
+    def _find_payer(self, partner):
+        payer = partner.browse(partner.address_get(["invoice"])["invoice"])
+        # What is read of one is read of all the customers of the run.
+        return payer.with_prefetch(partner._prefetch_ids)
 
     def lang(self, subscription):
         """Return the code of the language of who pays.
