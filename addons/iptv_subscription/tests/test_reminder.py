@@ -2,7 +2,6 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -172,39 +171,30 @@ class TestReminder(ReminderCommon):
     def test_an_unpaid_invoice_is_reminded_of_after_its_due_day(self):
         self._create_due_rule()
         invoice = self._renew()
-        self.assertEqual(str(invoice.invoice_date_due), "2026-02-20")
-        self._remind("2026-02-22 20:00:00")
+        self.assertEqual(str(invoice.invoice_date_due), "2026-02-28")
+        self._remind("2026-03-02 20:00:00")
         self.assertFalse(self._get_mails(invoice))
-        self._remind("2026-02-23 09:00:00")
-        self._remind("2026-02-24 09:00:00")
+        self._remind("2026-03-03 09:00:00")
+        self._remind("2026-03-04 09:00:00")
         self.assertEqual(len(self._get_mails(invoice)), 1)
         self.assertEqual(self._get_log().move_id, invoice)
 
     def test_a_paid_invoice_is_not_reminded_of(self):
         self._create_due_rule()
         self._pay(self._renew())
-        self._remind("2026-02-23 09:00:00")
+        self._remind("2026-03-03 09:00:00")
         self.assertFalse(self._get_log())
 
     def test_an_invoice_is_reminded_of_before_its_due_day(self):
         self._create_due_rule(direction="before", days=2)
-        term = self.env["account.payment.term"].create(
-            {
-                "name": "10 days",
-                "line_ids": [
-                    Command.create(
-                        {"value": "percent", "value_amount": 100, "nb_days": 10}
-                    )
-                ],
-            }
-        )
-        self.customer.property_payment_term_id = term
         invoice = self._renew()
-        self._remind("2026-02-28 09:00:00")
+        self._remind("2026-02-25 20:00:00")
+        self.assertFalse(self._get_mails(invoice))
+        self._remind("2026-02-26 09:00:00")
         self.assertEqual(len(self._get_mails(invoice)), 1)
 
     def test_what_was_invoiced_after_the_moment_is_not_reminded_of(self):
-        self._create_due_rule(direction="before", days=1)
+        self._create_due_rule(direction="before", days=9)
         self._renew()
         self._remind("2026-02-20 11:00:00")
         self.assertFalse(self._get_log())

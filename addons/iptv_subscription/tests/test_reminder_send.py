@@ -133,7 +133,7 @@ class TestReminderSend(ReminderCommon):
     def test_paying_an_invoice_stops_its_reminder(self):
         self._create_due_rule()
         invoice = self._renew()
-        self._remind("2026-02-23 09:00:00")
+        self._remind("2026-03-03 09:00:00")
         self._pay(invoice)
         self.assertEqual(self._get_mails(invoice).state, "cancel")
         self.assertEqual(self._get_log().state, "stopped")

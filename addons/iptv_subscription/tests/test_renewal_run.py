@@ -140,7 +140,7 @@ class TestRenewalRun(RenewalCommon):
         invoice = self._run_cron("2026-02-21 11:00:00")
         self.assertEqual(str(invoice.invoice_date_due), "2026-03-01")
         self.assertEqual(str(invoice.invoice_date), "2026-02-22")
-        self.assertIn("03/01/2026 – 03/29/2026", invoice.invoice_line_ids.name)
+        self.assertIn("03/01/2026 – 04/01/2026", invoice.invoice_line_ids.name)
         self.assertEqual(str(subscription.date_end), "2026-02-28 12:00:00")
 
     # === THE QUEUE === #
