@@ -55,11 +55,19 @@ class IptvSubscription(models.Model):
             in the subscription's currency) and `problem` (a sentence, or False)
         :rtype: dict[int, dict]
         """
+        self._fetch_for_renewal()
         return {
             subscription.id: subscription._preview_one_renewal(RenewalCache(company))
             for company, subscriptions in self.grouped("company_id").items()
             for subscription in subscriptions
         }
+
+    def _fetch_for_renewal(self):
+        """Read at once what is looked at service by service.
+
+        Override it for what an extension of the renewal looks at.
+        """
+        self.line_ids.fetch()
 
     def _preview_one_renewal(self, cache):
         self.ensure_one()
@@ -183,6 +191,7 @@ class IptvSubscription(models.Model):
         """
         self._lock()
         self._refuse_terminated()
+        self._fetch_for_renewal()
         unpaid = self._get_unpaid_renewals()
         todo = self.filtered(lambda s: s.id not in unpaid)
         for subscription in todo:
@@ -247,6 +256,7 @@ class IptvSubscription(models.Model):
         :param RenewalCache cache: what the invoices have in common
         :rtype: list[dict]
         """
+        self._fetch_for_renewal()
         bills = {}
         for subscription in self:
             key = (

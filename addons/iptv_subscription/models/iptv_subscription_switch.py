@@ -115,6 +115,12 @@ class IptvSubscription(models.Model):
         # sudo: found for services that were checked before.
         return self.sudo().change_ids.filtered(lambda c: c.state in OPEN_STATES)
 
+    def _fetch_for_renewal(self):
+        """Override: the changes that a renewal may begin with."""
+        super()._fetch_for_renewal()
+        # sudo: as in `_get_open_changes`.
+        self.sudo().change_ids.fetch()
+
     def _get_open_change(self):
         """Return the change of package or the new extra that is not done yet."""
         changes = self._get_open_changes()
