@@ -20,6 +20,10 @@ class IptvSubscription(models.Model):
                 return "waiting"
         return key
 
+    def _get_portal_action(self):
+        """Override: what is being closed has to be reopened first."""
+        return not self._get_closing() and super()._get_portal_action()
+
     def _get_portal_titles(self):
         """Override to name the pauses, closings and clocks that wait."""
         return super()._get_portal_titles() | {

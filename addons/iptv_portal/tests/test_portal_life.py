@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -38,6 +40,8 @@ class TestPortalLife(PortalHttpCommon):
         self.assertEqual(answer.status_code, 303)
         self.assertEqual(self.service.state, "active")
         self.assertEqual(self.service.close_date, self.service.date_end)
+        with freeze_time("2099-01-01 10:00:00"):
+            self.assertFalse(self.service._get_portal_action(), "not to be renewed")
         self.assertEqual(self.service.close_reason_id, self.reason)
         self.assertEqual(self.service.sudo().close_note, "Far away")
         self.assertTrue(self.service.close_by_customer)

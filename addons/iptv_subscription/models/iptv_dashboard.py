@@ -165,7 +165,7 @@ class IptvDashboard(models.AbstractModel):
     # === SERVICES === #
 
     def _get_service_cards(self, months):
-        """Return how many services are on, how many end, and whose charge failed.
+        """Return how many services are on, how many end, and what failed.
 
         :param list months: see `_get_months`
         :rtype: list[dict]
@@ -173,6 +173,7 @@ class IptvDashboard(models.AbstractModel):
         return [
             *self._get_level_cards(months[-1]),
             *self._get_ending_cards(),
+            self._get_renewal_failed_card(),
             self._get_failed_card(),
         ]
 
@@ -228,6 +229,16 @@ class IptvDashboard(models.AbstractModel):
             Domain("state", "=", "expired")
             & Domain("date_end", ">=", fields.Datetime.subtract(now, days=7))
             & Domain("date_end", "<", now)
+        )
+
+    def _get_renewal_failed_card(self):
+        return self._card(
+            "renewal_failed",
+            self.env._("Renewals failed"),
+            self._count(Domain("renewal_error", "!=", False)),
+            "iptv_subscription_action",
+            context={"search_default_renewal_failed": 1},
+            tone="danger",
         )
 
     def _get_failed_card(self):

@@ -19,6 +19,7 @@ PARAMETER_FIELDS = frozenset(
         "target_server_id",
         "days",
         "hours",
+        "close_reason_id",
         "reason",
         "message",
         "message_mail",
@@ -156,6 +157,12 @@ class IptvOperation(models.Model):
     )
     days = fields.Integer(default=1)
     hours = fields.Integer()
+    close_reason_id = fields.Many2one(
+        "iptv.close.reason",
+        string="Why",
+        ondelete="restrict",
+        help="Counted in the report about customers who left.",
+    )
     reason = fields.Char(help="Kept in the history of every service.")
     message = fields.Text(
         string="Message to the Customers", help="Empty: nobody is told."

@@ -59,6 +59,9 @@ class IptvSubscription(models.Model):
                 self.env._("A trial is for new customers only, not for a change.")
             )
         self._check_unlimited_change(product, when)
+        problem = self._get_device_limit_problem(product)
+        if problem:
+            raise UserError(problem)
         self._check_changeable()
 
     def _check_unlimited_change(self, product, when):

@@ -51,6 +51,18 @@ class IptvSubscription(models.Model):
         """Override: what is being closed is not billed again."""
         return super()._get_renewal_domain() & Domain("close_date", "=", False)
 
+    def _check_renewable(self):
+        """Override: who closed a service is not billed by hand either."""
+        if self._get_closing():
+            raise UserError(
+                self.env._(
+                    "%(name)s is being closed on %(day)s. Reopen it first.",
+                    name=self.name,
+                    day=format_datetime(self.env, self.close_date, dt_format="short"),
+                )
+            )
+        return super()._check_renewable()
+
     # === CLOSE === #
 
     def _close(self, reason, note=None, at_end=True, by_customer=False):
@@ -71,8 +83,10 @@ class IptvSubscription(models.Model):
         for subscription in self:
             subscription._note_close(reason, note, by_customer)
         self._drop_open_renewals(self.env._("service closed"))
+        self._clear_renewal_error()
         later = self.filtered(lambda s: at_end and s._has_paid_time())
         later._follow_end()
+        later._stop_reminders(self.env._("The service is being closed."))
         (self - later)._close_now()
 
     def _note_close(self, reason, note, by_customer):
@@ -100,6 +114,9 @@ class IptvSubscription(models.Model):
 
     def _post_close(self, text):
         self.ensure_one()
+        if self.env.context.get("tracking_disable"):
+            # A bulk operation logs it itself: one change is one entry (rule 58).
+            return
         # sudo: the note is for staff, the message, too.
         words = (text, self.close_reason_id.name, self.sudo().close_note)
         self.message_post(body=" · ".join(filter(None, words)))
@@ -144,6 +161,7 @@ class IptvSubscription(models.Model):
         todo = self.filtered(lambda s: s.state != "terminated" and s.period_ids)
         unpaid = todo.filtered(lambda s: s.state == "expired" and not s.close_reason_id)
         result = super()._terminate()
+        self._clear_renewal_error()
         # sudo: protected against direct writes, also by staff.
         todo.sudo().write({"close_date": fields.Datetime.now()})
         reason = self.env.ref(UNPAID_REASON, raise_if_not_found=False)
@@ -204,13 +222,30 @@ class IptvSubscription(models.Model):
         closed._terminate()
         return super(IptvSubscription, self - closed)._expire_and_tell()
 
-    def _remind(self):
-        """Override: who closed a service is not asked to renew it."""
-        return super(IptvSubscription, self - self._get_closing())._remind()
-
     # === ACTION METHODS === #
 
     def action_reopen(self):
         """Undo the closing."""
         self.check_access("write")
         self._reopen()
+
+
+class IptvReminderRule(models.Model):
+    _inherit = "iptv.reminder.rule"
+
+    def _get_service_conditions(self):
+        """Override: who closed a service is not asked to renew it.
+
+        A paused one is off and not expired, so no rule finds it; closing and pausing
+        take back the unpaid renewal, so no due day is left to remind of either.
+        """
+        return super()._get_service_conditions() & Domain("close_date", "=", False)
+
+
+class IptvReminder(models.Model):
+    _inherit = "iptv.reminder"
+
+    def _is_current(self):
+        """Override: who closed a service meanwhile is not asked to renew it."""
+        closing = not self.move_id and self.subscription_id._get_closing()
+        return not closing and super()._is_current()

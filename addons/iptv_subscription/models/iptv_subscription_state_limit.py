@@ -34,21 +34,35 @@ class IptvSubscription(models.Model):
         """
         self._claim()
         for subscription in self:
-            package = product or subscription.product_id
-            limit = package.product_tmpl_id.iptv_max_devices
-            count = len(subscription.device_ids.filtered("active"))
-            if package and limit and count > limit:
-                raise ValidationError(
-                    self.env._(
-                        "“%(package)s” is for %(limit)s box(es), but %(name)s would "
-                        "have %(count)s. Remove a box first, or choose a package for "
-                        "more.",
-                        package=package.display_name,
-                        limit=limit,
-                        name=subscription.name,
-                        count=count,
-                    )
-                )
+            problem = subscription._get_device_limit_problem(product)
+            if problem:
+                raise ValidationError(problem)
+
+    def _get_device_limit_problem(self, product=None):
+        """Return why a package is for too few boxes; empty if it is not.
+
+        Nothing is locked: a preview may ask.
+
+        Note: `self.ensure_one()`
+
+        :param product: see `_check_device_limit`
+        :rtype: str
+        """
+        self.ensure_one()
+        # sudo: a customer may ask for a package, and reads neither products nor boxes.
+        package = (product or self.product_id).sudo()
+        limit = package.product_tmpl_id.iptv_max_devices
+        count = len(self.sudo().device_ids.filtered("active"))
+        if not (package and limit and count > limit):
+            return ""
+        return self.env._(
+            "“%(package)s” is for %(limit)s box(es), but %(name)s would have "
+            "%(count)s. Remove a box first, or choose a package for more.",
+            package=package.display_name,
+            limit=limit,
+            name=self.name,
+            count=count,
+        )
 
     def _change_package(self, product):
         """Override: refuse a package for fewer boxes before anything is changed."""

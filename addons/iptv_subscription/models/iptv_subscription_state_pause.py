@@ -37,6 +37,14 @@ class IptvSubscription(models.Model):
         """Override: what stands still is not billed."""
         return super()._get_renewal_domain() & Domain("paused_at", "=", False)
 
+    def _check_renewable(self):
+        """Override: what stands still is not billed by hand either."""
+        if self.paused_at:
+            raise UserError(
+                self.env._("%(name)s is paused. Resume it first.", name=self.name)
+            )
+        return super()._check_renewable()
+
     # === PAUSE === #
 
     def _pause(self, until=None, reason=None, by_customer=False):
@@ -56,6 +64,8 @@ class IptvSubscription(models.Model):
             subscription._check_pausable(planned, by_customer)
             subscription._start_pause(planned, reason, by_customer)
         self._drop_open_renewals(self.env._("paused"))
+        self._clear_renewal_error()
+        self._stop_reminders(self.env._("The service is paused."))
         self._request_provision()
 
     def _start_pause(self, until, reason, by_customer):
@@ -174,10 +184,10 @@ class IptvSubscription(models.Model):
     def _end_pauses(self):
         now = fields.Datetime.now()
         for subscription in self.filtered("paused_at"):
-            until = now + subscription._get_paid_rest(subscription.paused_at)
+            until = subscription._get_resumed_end()
             pause = subscription._close_pause(now)
             # Else it was refunded meanwhile, or resumed in the same second.
-            if not subscription.is_unlimited and until > subscription._get_next_start():
+            if until != subscription.date_end:
                 subscription._extend(
                     "pause",
                     f"pause/{pause.id}",
@@ -188,6 +198,20 @@ class IptvSubscription(models.Model):
             subscription.message_post(
                 body=self.env._("Resumed after %s days.", round(pause.days, 1))
             )
+
+    def _get_resumed_end(self):
+        """Return when the paid time would end if the pause ended now.
+
+        Note: `self.ensure_one()`
+
+        :return: naive UTC; False without end, or if nothing is paid any more
+        :rtype: datetime
+        """
+        self.ensure_one()
+        if self.is_unlimited:
+            return False
+        until = fields.Datetime.now() + self._get_paid_rest(self.paused_at)
+        return until if until > self._get_next_start() else self.date_end
 
     def _close_pause(self, moment):
         """Note the end of the running pause and return it."""

@@ -25,7 +25,7 @@ class IptvSubscription(models.Model):
         return result
 
     def _stop_reminders(self, reason):
-        """Cancel the reminders of ends that are no longer the end of the service.
+        """Cancel the reminders of ends that nobody has to hear of any more.
 
         :param str reason: shown in the log
         """
@@ -34,12 +34,4 @@ class IptvSubscription(models.Model):
         waiting = reminders.search(
             [("subscription_id", "in", self.ids), ("state", "=", "queued")]
         )
-        waiting.filtered(
-            lambda r: (
-                not r.move_id
-                and (
-                    r.subscription_id.state == "terminated"
-                    or r.subscription_id.date_end != r.date_end
-                )
-            )
-        )._stop(reason)
+        waiting.filtered(lambda r: not (r.move_id or r._is_current()))._stop(reason)

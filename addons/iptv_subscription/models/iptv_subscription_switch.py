@@ -267,6 +267,7 @@ class IptvSubscription(models.Model):
             Domain("state", "=", "active")
             & Domain("billing_mode", "=", "automatic")
             & Domain("cycle_id.kind", "=", "trial")
+            & Domain("close_date", "=", False)
             & Domain("change_ids", "any", coming)
         )
 

@@ -22,6 +22,8 @@ class IptvOperationCompensate(models.AbstractModel):
 
     def _get_problem(self, operation, subscription):
         """Override: who was off anyway lost nothing."""
+        if subscription.paused_at:
+            return self.env._("It is paused: its paid time stands still anyway.")
         if subscription.state == "disabled":
             return self.env._("It is switched off by staff.")
         return super()._get_problem(operation, subscription)

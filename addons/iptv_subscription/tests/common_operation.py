@@ -17,6 +17,7 @@ class OperationCommon(IptvCommon):
         cls.operator = cls._create_staff(
             "bulk_operator", "iptv_subscription.group_iptv_operator"
         )
+        cls.close_reason = cls.env.ref("iptv_subscription.iptv_close_reason_moving")
 
     def _create_paid(self, count, until="2030-02-15 10:00:00", **values):
         """Return active services with a login, each of its own customer."""

@@ -58,16 +58,29 @@ class TestClose(IptvCommon):
             )
         )
 
-    def test_it_is_neither_billed_nor_reminded(self):
+    def test_it_is_not_billed(self):
         domain = self.subscription._get_renewal_domain()
         self.assertTrue(self.subscription.filtered_domain(domain))
         self.subscription._close(self.reason)
         # Even if somebody switches the renewal on again.
         self.subscription.auto_renew = True
         self.assertFalse(self.subscription.filtered_domain(domain))
-        self.env.company.iptv_reminder_days = 3
-        self._run_cron("remind", "2026-02-27 10:00:00")
-        self.assertFalse(self.subscription.is_reminded)
+        with self.assertRaisesRegex(UserError, "Reopen it first"):
+            self.subscription._create_renewal_invoices()
+
+    def test_a_failed_renewal_is_no_matter_any_more(self):
+        self.subscription._note_renewal_error(UserError("No price."))
+        self.subscription._close(self.reason)
+        self.assertFalse(self.subscription.renewal_error)
+
+    def test_a_trial_that_is_closing_is_not_billed_as_what_it_was_to_become(self):
+        trial = self._sell(self.trial)
+        trial.billing_mode = "automatic"
+        trial._request_change(self.monthly, "expiry")
+        domain = trial._get_renewal_domain()
+        self.assertTrue(trial.filtered_domain(domain))
+        trial._close(self.reason)
+        self.assertFalse(trial.filtered_domain(domain))
 
     def test_it_can_be_reopened_until_then(self):
         self.subscription._close(self.reason, "oops", by_customer=True)

@@ -31,20 +31,22 @@ class TestCompensation(OperationCommon):
     def test_who_gets_nothing_is_listed_with_the_reason(self):  # pain 15
         unlimited = self._create_subscription(self.one_time, device_kind="line")
         unlimited._extend("manual", "for ever")
-        off, gone, draft = self._create_paid(1), self._create_paid(1), None
+        off, gone, paused = self._create_paid(3)
         off._disable()
         gone._terminate()
+        paused._pause()
         draft = self._create_subscription(device_kind="line")
         operation = self._preview(
-            "compensate", unlimited | off | gone | draft, reason="Outage"
+            "compensate", unlimited | off | gone | paused | draft, reason="Outage"
         )
         problems = {
             service: self._get_line(operation, service).problem
-            for service in unlimited | off | gone | draft
+            for service in unlimited | off | gone | paused | draft
         }
         self.assertIn("no end", problems[unlimited])
         self.assertIn("switched off by staff", problems[off])
         self.assertIn("terminated", problems[gone])
+        self.assertIn("stands still anyway", problems[paused])
         self.assertIn("never paid", problems[draft])
 
     def test_expired_services_get_it_from_now_and_play_again(self):

@@ -3,7 +3,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common_event import EventCommon
@@ -92,6 +92,14 @@ class TestDashboard(EventCommon):
         invoice = self._sell()._create_renewal_invoices()
         invoice.sudo().iptv_charge_state = "failed"
         self.assertEqual(self._get_cards()["failed"], 1)
+
+    def test_failed_renewals(self):
+        self._sell()
+        self._sell()._note_renewal_error(UserError("No price."))
+        for user in (self.manager, self.operator):
+            cards = {card["key"]: card for card in self._get(user)["services"]}
+            self.assertEqual(cards["renewal_failed"]["value"], 1)
+            self.assertTrue(cards["renewal_failed"]["action"])
 
     def test_servers_with_what_waits(self):
         self._sell()

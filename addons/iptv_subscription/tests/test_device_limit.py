@@ -53,6 +53,18 @@ class TestDeviceLimit(IptvCommon):  # rule 61
         self._add_device(subscription, OTHER_MAC)
         self.assertEqual(len(subscription.device_ids), 2)
 
+    def test_a_change_to_a_package_for_fewer_boxes_is_refused(self):
+        family = self._create_subscription(self.family, mac=MAC)
+        device = self._add_device(family, OTHER_MAC)
+        family._extend("manual", "gift")
+        for when in ("now", "expiry"):
+            preview = family._preview_change(self.monthly, when)
+            self.assertIn("Remove a box first", preview["problem"])
+            with self._refused(UserError, "would have 2"):
+                family._request_change(self.monthly, when)
+        device.active = False
+        self.assertFalse(family._preview_change(self.monthly)["problem"])
+
     def test_a_package_for_fewer_boxes_is_refused(self):
         family = self._create_subscription(self.family, mac=MAC)
         self._add_device(family, OTHER_MAC)

@@ -122,12 +122,66 @@ class TestOperation(OperationCommon):
 
     def test_terminate_needs_a_reason(self):
         services = self._create_paid(2)
-        with self.assertRaisesRegex(UserError, "Give a reason"):
-            self._preview("terminate", services)
-        operation = self._apply("terminate", services, reason="Hotel closed")
+        with self.assertRaisesRegex(UserError, "Choose why"):
+            self._preview("terminate", services, reason="Hotel closed")
+        self._flush_jobs()
+        before = services[0].message_ids
+        operation = self._apply(
+            "terminate",
+            services,
+            close_reason_id=self.close_reason.id,
+            reason="Hotel closed",
+        )
         self.assertEqual(set(services.mapped("state")), {"terminated"})
-        self.assertIn("Paid time is left", operation.line_ids[0].note)
+        self.assertEqual(services.close_reason_id, self.close_reason)
+        self.assertEqual(set(services.mapped("close_note")), {"Hotel closed"})
+        self.assertIn("nothing is paid back", operation.line_ids[0].note)
         self.assertIn("Hotel closed", self._get_log(services[0], operation).body)
+        self._flush_jobs()
+        self.assertEqual(len(services[0].message_ids - before), 1)  # rule 58
+
+    def test_terminate_says_and_gives_back_what_the_setting_says(self):  # D5
+        self.env.company.iptv_close_refund = "prorata"
+        with freeze_time("2030-02-01 10:00:00"):
+            service = self._sell()
+        # On 10 February 19 of 28 days are left: 10.00 * 19 / 28.
+        operation = self._apply(
+            "terminate", service, close_reason_id=self.close_reason.id
+        )
+        self.assertIn("6.79", operation.line_ids.note)
+        refund = service._get_invoices().filtered(
+            lambda m: m.move_type != "out_invoice"
+        )
+        self.assertEqual(refund.amount_total, 6.79)
+
+    # === PAUSED === #
+
+    def test_enabling_what_is_paused_resumes_it(self):
+        service = self._create_paid(1)
+        service._pause()
+        with freeze_time("2030-02-20 10:00:00"):
+            off = self._preview("disable", service)
+            self.assertIn("It is paused", off.line_ids.problem)
+            operation = self._preview("enable", service)
+            self.assertIn("resumes", operation.line_ids.note)
+            # 5 days were left on 10 February.
+            end = str(operation.line_ids.date_end_after)
+            self.assertEqual(end, "2030-02-25 10:00:00")
+            operation.action_apply()
+            self.assertEqual((service.state, str(service.date_end)), ("active", end))
+
+    def test_renewing_what_is_paused_or_closing_is_refused(self):
+        paused, closing, good = self._create_paid(3)
+        paused._pause()
+        closing._close(self.close_reason)
+        operation = self._preview("renew", paused | closing | good)
+        problems = operation.line_ids.sorted("id").mapped("problem")
+        self.assertRegex(problems[0], "is paused. Resume it first")
+        self.assertRegex(problems[1], "is being closed on .*2/15/30.* Reopen it first")
+        self.assertFalse(problems[2])
+        for service, words in ((paused, "Resume it"), (closing, "Reopen it")):
+            with self.assertRaisesRegex(UserError, words):
+                service.action_renew()
 
     def test_change_package(self):
         family = self._create_package("Family", price=20.0)
@@ -242,7 +296,7 @@ class TestOperation(OperationCommon):
             "extend": {"reason": "x"},
             "compensate": {"reason": "x"},
             "disable": {},
-            "terminate": {"reason": "x"},
+            "terminate": {"close_reason_id": self.close_reason.id},
             "move": {"target_server_id": other.id},
         }
         for kind, values in parameters.items():

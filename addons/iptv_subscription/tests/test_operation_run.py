@@ -154,7 +154,7 @@ class TestOperationRun(OperationCommon):
         parameters = {
             "extend": {"reason": "x"},
             "compensate": {"reason": "x"},
-            "terminate": {"reason": "x"},
+            "terminate": {"close_reason_id": self.close_reason.id},
             "move": {"target_server_id": other.id},
         }
         for kind, values in parameters.items():

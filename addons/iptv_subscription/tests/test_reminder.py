@@ -27,6 +27,22 @@ class TestReminder(ReminderCommon):
         self.assertEqual(self._get_log().state, "queued")
         self.assertEqual(str(self._get_log().date_end), "2026-02-28 10:00:00")
 
+    def test_who_closed_or_paused_a_service_is_not_asked_to_renew_it(self):
+        self._create_rule()
+        self._create_due_rule(direction="before")
+        paused, closing = self.subscription, self._create_subscription(paid_until=UNTIL)
+        (paused | closing)._create_renewal_invoices()
+        paused._pause()
+        closing._close(self.env.ref("iptv_subscription.iptv_close_reason_moving"))
+        for day in ("25", "26", "27"):
+            self._remind(f"2026-02-{day} 12:00:00")
+        self.assertFalse(self._get_log(paused | closing))
+        paused._resume()
+        closing._reopen()
+        self._remind("2026-02-26 12:00:00")
+        self.assertEqual(len(self._get_log(closing)), 1)
+        self.assertEqual(len(self._get_log(paused)), 1)
+
     def test_what_is_two_days_late_is_not_sent_any_more(self):
         self._create_rule()
         self._remind("2026-02-27 10:00:00")

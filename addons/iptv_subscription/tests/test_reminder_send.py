@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from .reminder_common import ReminderCommon
+from .reminder_common import UNTIL, ReminderCommon
 
 
 @freeze_time("2026-01-31 10:00:00")
@@ -129,6 +129,22 @@ class TestReminderSend(ReminderCommon):
         self.subscription._terminate()
         self.assertEqual(self._get_log().state, "stopped")
         self.assertEqual(self._get_mails().state, "cancel")
+
+    def test_closing_or_pausing_stops_what_is_queued(self):
+        reason = self.env.ref("iptv_subscription.iptv_close_reason_moving")
+        for stop, words in (
+            (lambda s: s._close(reason), "being closed"),
+            (lambda s: s._pause(), "paused"),
+        ):
+            with freeze_time("2026-01-31 10:00:00"):
+                self.subscription = self._create_subscription(paid_until=UNTIL)
+            self._create_rule()
+            self._remind("2026-02-25 10:00:00")
+            with freeze_time("2026-02-25 10:00:05"):
+                stop(self.subscription)
+            self.assertEqual(self._get_log()[0].state, "stopped")
+            self.assertIn(words, self._get_log()[0].reason)
+            self.assertEqual(set(self._get_mails().mapped("state")), {"cancel"})
 
     def test_paying_an_invoice_stops_its_reminder(self):
         self._create_due_rule()
