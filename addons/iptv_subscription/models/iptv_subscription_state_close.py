@@ -114,7 +114,7 @@ class IptvSubscription(models.Model):
 
     def _post_close(self, text):
         self.ensure_one()
-        if self.env.context.get("tracking_disable"):
+        if self.env.context.get("iptv_bulk_operation"):
             # A bulk operation logs it itself: one change is one entry (rule 58).
             return
         # sudo: the note is for staff, the message, too.

@@ -117,9 +117,9 @@ class IptvSubscription(models.Model):
 
     def _fetch_for_renewal(self):
         """Override: the changes that a renewal may begin with."""
-        super()._fetch_for_renewal()
         # sudo: as in `_get_open_changes`.
         self.sudo().change_ids.fetch()
+        return super()._fetch_for_renewal()
 
     def _get_open_change(self):
         """Return the change of package or the new extra that is not done yet."""

@@ -109,6 +109,7 @@ class IptvOperationTerminate(models.AbstractModel):
     def _apply(self, operation, subscriptions):
         """Override: close them at once, with the reason."""
         reason = operation.close_reason_id
-        subscriptions._close(reason, note=operation.reason, at_end=False)
+        quiet = subscriptions.with_context(iptv_bulk_operation=True)
+        quiet._close(reason, note=operation.reason, at_end=False)
         message = self.env._("Terminated (%s)", reason.name)
         return dict.fromkeys(subscriptions.ids, {"message": message})
