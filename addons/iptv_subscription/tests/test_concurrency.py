@@ -20,6 +20,9 @@ class ConcurrencyCase(BaseCase):
     The data cannot be rolled back, so each test removes what it made.
     """
 
+    #: How many subscriptions there are.
+    count = 2
+
     def setUp(self):
         super().setUp()
         # The runner of the tests holds the lock that threads need for a registry.
@@ -59,7 +62,7 @@ class ConcurrencyCase(BaseCase):
                         Command.create({"product_id": package.product_variant_id.id})
                     ],
                 }
-                for _number in range(2)
+                for _number in range(self.count)
             ]
         )
         self.server_id, self.partner_id = server.id, partner.id
@@ -128,7 +131,7 @@ class ConcurrencyCase(BaseCase):
             for thread in threads:
                 thread.start()
             for thread in threads:
-                thread.join(30)
+                thread.join(60)
         return errors
 
     def _create_renewal(self):

@@ -6,11 +6,11 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from . import test_concurrency
+from .test_concurrency import ConcurrencyCase
 
 
 @tagged("-at_install", "post_install")
-class TestConcurrencyLife(test_concurrency.TestConcurrency):
+class TestConcurrencyLife(ConcurrencyCase):
     """Pausing, closing, refunding and adding boxes by two at the same moment."""
 
     def _get_first(self, env):
