@@ -6,4 +6,10 @@
     "author": "IPTV Billing founders",
     "license": "LGPL-3",
     "depends": ["iptv_subscription"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/iptv_reseller_rules.xml",
+        "data/res_currency_data.xml",
+        "data/ir_sequence_data.xml",
+    ],
 }

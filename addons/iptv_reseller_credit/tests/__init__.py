@@ -1,0 +1,3 @@
+from . import test_ledger
+from . import test_lots
+from . import test_transfer
