@@ -10,6 +10,7 @@
         "data/website_checkout_step_data.xml",
         "views/shop_templates.xml",
         "views/box_templates.xml",
+        "views/period_templates.xml",
         "views/service_templates.xml",
         "views/guide_templates.xml",
         "views/portal_templates.xml",

@@ -1,7 +1,7 @@
 {
     "name": "IPTV Subscription",
     "summary": "Packages, billing cycles, subscriptions and boxes of an IPTV operator",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/IPTV",
     "author": "IPTV Billing founders",
     "license": "LGPL-3",
@@ -19,6 +19,7 @@
         "data/iptv_server_data.xml",
         "data/mail_template_data.xml",
         "data/mail_template_payment_data.xml",
+        "data/mail_template_close_data.xml",
         "data/iptv_reminder_rule_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_cron_change_data.xml",

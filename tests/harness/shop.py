@@ -88,10 +88,20 @@ class Visitor(Browser):
         return self.land()
 
     def start_payment(self):
-        """Press “Pay now”: creates the transaction."""
-        page = self.open("/shop/payment")
-        form = page.xpath("//form[@id='o_payment_form']")[0]
-        option = page.xpath("//input[@name='o_payment_radio']")[0]
+        """Press “Pay now” in the shop: creates the transaction."""
+        self.open("/shop/payment")
+        self.start_payment_here()
+
+    def start_payment_here(self):
+        """Press “Pay now” on the current page: creates the transaction.
+
+        :raise RuntimeError: if the page offers no payment, or the server refuses it
+        """
+        forms = self.page.xpath("//form[@id='o_payment_form']")
+        options = self.page.xpath("//input[@name='o_payment_radio']")
+        if not (forms and options):
+            raise RuntimeError(f"nothing to pay on {self.location}")
+        form, option = forms[0], options[0]
         values = self.call(
             form.get("data-transaction-route"),
             access_token=form.get("data-access-token"),

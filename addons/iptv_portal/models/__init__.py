@@ -1,5 +1,6 @@
 from . import (
     iptv_subscription_change_portal,
+    iptv_subscription_period_portal,
     iptv_subscription_portal,
     iptv_subscription_status,
     iptv_subscription_status_life,

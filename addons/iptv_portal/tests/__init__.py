@@ -4,6 +4,7 @@ from . import (
     test_mail_links,
     test_portal_access,
     test_portal_change,
+    test_portal_explanation,
     test_portal_life,
     test_portal_pages,
     test_portal_pay,

@@ -93,28 +93,40 @@ class AccountMove(models.Model):
 
     # === WITHDRAWING WHAT NOBODY PAID === #
 
-    def _iptv_get_withdraw_problem(self):
+    def _iptv_get_withdraw_problem(self, lines=None):
         """Return why this unpaid invoice cannot be withdrawn any more, or False.
 
         Note: `self.ensure_one()`
 
+        :param lines: those of its lines that are to be taken back; all if empty
         :rtype: str | bool
         """
         self.ensure_one()
-        transactions = self.sudo().transaction_ids
-        on_its_way = transactions.filtered(
-            lambda tx: tx.state in ("pending", "authorized")
-        )
-        if on_its_way or self.iptv_charge_state in ("pending", "unknown"):
+        if self._iptv_is_being_paid():
             return self.env._(
                 "A payment of %(number)s is on its way. Wait until it has arrived.",
                 number=self.name,
             )
-        if self.state == "posted" and self.payment_state != "not_paid":
+        if self.state == "posted" and not self._iptv_still_owes(lines):
             return self.env._(
-                "Something was paid for %(number)s already.", number=self.name
+                "Something was paid or credited for %(number)s already.",
+                number=self.name,
             )
         return False
+
+    def _iptv_still_owes(self, lines=None):
+        """Tell whether all of this invoice, or the price of some lines, is still owed.
+
+        :param lines: some lines of this invoice
+        :rtype: bool
+        """
+        if not lines:
+            return self.payment_state == "not_paid"
+        if lines._iptv_get_credits():
+            return False
+        price = sum(lines.mapped("price_total"))
+        left = self.currency_id.compare_amounts(self.amount_residual, price)
+        return self.payment_state in ("not_paid", "partial") and left >= 0
 
     def _iptv_withdraw(self):
         """Take back an unpaid invoice; its number stays.

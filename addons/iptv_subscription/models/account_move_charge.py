@@ -102,7 +102,7 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         # sudo: neither subscriptions nor saved methods are an accountant's to read.
-        subscriptions = self.sudo()._iptv_get_subscriptions().sudo()
+        subscriptions = self.sudo()._iptv_get_billed().sudo()
         token = subscriptions.payment_token_id
         agreed = len(token) == 1 and all(
             s.payment_token_id and s.auto_renew and s.state != "terminated"
@@ -131,6 +131,17 @@ class AccountMove(models.Model):
             [self.ids],
         )
         self.invalidate_recordset()
+
+    def _iptv_claim(self):
+        """Take the rows so that who waits for them starts again from what is here.
+
+        `_iptv_lock` alone lets a transaction go on that cannot see what the first one
+        created beside the invoice; a new version of the row makes it begin anew.
+        """
+        self._iptv_lock()
+        self.env.cr.execute(
+            "UPDATE account_move SET id = id WHERE id = ANY(%s)", [self.ids]
+        )
 
     # === CHARGING === #
 

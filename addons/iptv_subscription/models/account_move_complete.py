@@ -1,4 +1,6 @@
-from odoo import models
+from functools import wraps
+
+from odoo import api, models
 
 from ..tools.invoice_shape import KEPT_COLUMNS
 
@@ -16,11 +18,31 @@ def get_kept_fields(records):
     return {field for field in found if field and field.store and field.compute}
 
 
+def is_given(records):
+    """Tell whether the factory is at work, which gives all columns of a record."""
+    return records.env.context.get("iptv_complete") is FROM_FACTORY
+
+
+def unless_given(method):
+    """Decorate an override that has nothing to do where all columns are given.
+
+    Odoo's decorators stand below it: of a method without its own `onchange`, Odoo
+    forgets that of the method it overrides.
+    """
+
+    @wraps(method)
+    def wrapper(self, *args, **kwargs):
+        return None if is_given(self) else method(self, *args, **kwargs)
+
+    return wrapper
+
+
 def _protect_given(records, data_list):
-    """Keep Odoo from computing again what is given for new records."""
-    kept = get_kept_fields(records)
-    for data in data_list:
-        data["protected"] = kept.union(data["protected"])
+    """Keep Odoo from computing again what the factory gives for new records."""
+    if is_given(records):
+        kept = get_kept_fields(records)
+        for data in data_list:
+            data["protected"] = kept.union(data["protected"])
 
 
 class AccountMove(models.Model):
@@ -34,44 +56,41 @@ class AccountMove(models.Model):
 
     def _create(self, data_list):
         """Override: what is given is not computed again."""
-        if self.env.context.get("iptv_complete") is FROM_FACTORY:
-            _protect_given(self, data_list)
+        _protect_given(self, data_list)
         return super()._create(data_list)
 
+    @unless_given
     def _check_company(self, fnames=None):
         """Override: the first invoice of the shape was checked."""
-        if self.env.context.get("iptv_complete") is FROM_FACTORY:
-            return None
         return super()._check_company(fnames)
 
+    @unless_given
+    @api.onchange("partner_id")
     def _inverse_partner_id(self):
-        if self.env.context.get("iptv_complete") is FROM_FACTORY:
-            return None
         return super()._inverse_partner_id()
 
+    @unless_given
+    @api.onchange("company_id")
     def _inverse_company_id(self):
-        if self.env.context.get("iptv_complete") is FROM_FACTORY:
-            return None
         return super()._inverse_company_id()
 
+    @unless_given
+    @api.onchange("currency_id")
     def _inverse_currency_id(self):
-        if self.env.context.get("iptv_complete") is FROM_FACTORY:
-            return None
         return super()._inverse_currency_id()
 
+    @unless_given
+    @api.onchange("journal_id")
     def _inverse_journal_id(self):
-        if self.env.context.get("iptv_complete") is FROM_FACTORY:
-            return None
         return super()._inverse_journal_id()
 
+    @unless_given
+    @api.onchange("payment_reference")
     def _inverse_payment_reference(self):
-        if self.env.context.get("iptv_complete") is FROM_FACTORY:
-            return None
         return super()._inverse_payment_reference()
 
+    @unless_given
     def _inverse_name(self):
-        if self.env.context.get("iptv_complete") is FROM_FACTORY:
-            return None
         return super()._inverse_name()
 
 
@@ -82,12 +101,10 @@ class AccountMoveLine(models.Model):
 
     def _create(self, data_list):
         """Override: what is given is not computed again."""
-        if self.env.context.get("iptv_complete") is FROM_FACTORY:
-            _protect_given(self, data_list)
+        _protect_given(self, data_list)
         return super()._create(data_list)
 
+    @unless_given
     def _check_company(self, fnames=None):
         """Override: the lines of the first invoice of the shape were checked."""
-        if self.env.context.get("iptv_complete") is FROM_FACTORY:
-            return None
         return super()._check_company(fnames)

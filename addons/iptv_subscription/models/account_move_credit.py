@@ -9,9 +9,13 @@ class AccountMove(models.Model):
     def _iptv_is_being_paid(self):
         """Tell whether money may already be on its way: then nothing is taken back."""
         self.ensure_one()
-        states = self.transaction_ids.mapped("state")
-        return not {"pending", "authorized"}.isdisjoint(states) or (
-            self.iptv_charge_state in ("pending", "unknown")
+        if self.iptv_charge_state in ("pending", "unknown"):
+            return True
+        # sudo: transactions are none of an operator's business.
+        return any(
+            tx.state in ("pending", "authorized")
+            or (tx.state == "done" and not tx.is_post_processed)
+            for tx in self.sudo().transaction_ids
         )
 
     def _iptv_take_back(self, lines, reason):

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .account_move_complete import FROM_FACTORY
+from .account_move_complete import is_given
 
 
 class AccountMove(models.Model):
@@ -15,13 +15,26 @@ class AccountMove(models.Model):
             self._iptv_follow_renewals()
         return result
 
+    def _iptv_get_billed(self):
+        """Return the subscriptions that these invoices still bill something of.
+
+        Not those whose lines were all given back, see `_iptv_take_back`.
+
+        :rtype: `iptv.subscription` recordset
+        """
+        # sudo: an accountant needs no IPTV rights to work with invoices.
+        lines = self.sudo().invoice_line_ids
+        kept = lines.filtered(lambda line: not line.iptv_is_released)
+        gone = (lines - kept).iptv_subscription_id - kept.iptv_subscription_id
+        return self._iptv_get_subscriptions() - gone.sudo(False)
+
     def _iptv_follow_renewals(self):
         # sudo: an accountant is no IPTV operator.
         moves = self.sudo()
         refunds = moves.filtered(lambda move: move.move_type == "out_refund")
         lines = refunds.invoice_line_ids.iptv_reversed_line_id
         # What the factory just made was not given back yet.
-        if self.env.context.get("iptv_complete") is not FROM_FACTORY:
+        if not is_given(self):
             invoices = moves.filtered(lambda move: move.move_type == "out_invoice")
             lines |= invoices.invoice_line_ids
         lines._iptv_follow_state()

@@ -169,9 +169,33 @@ class IptvSubscription(models.Model):
             if problem:
                 subscription._report_attention(problem)
                 continue
-            invoice._iptv_withdraw()
+            subscription._withdraw_renewal(invoice)
             if subscription._is_renewable():
                 subscription._create_renewal_invoices()
+
+    def _withdraw_renewal(self, invoice):
+        """Take back what an unpaid invoice bills for this service, and nothing else.
+
+        :param invoice: `account.move` record
+        """
+        lines = self._get_shared_lines(invoice)
+        if lines:
+            invoice._iptv_take_back(lines, self.env._("package changed"))
+        else:
+            invoice._iptv_withdraw()
+
+    def _get_shared_lines(self, invoice):
+        """Return the lines of this service if the invoice is also about others (D11).
+
+        :param invoice: `account.move` record
+        :rtype: `account.move.line` recordset
+        """
+        self.ensure_one()
+        lines = invoice.invoice_line_ids.filtered(lambda r: r.display_type == "product")
+        mine = lines.filtered(lambda r: r.iptv_subscription_id == self)
+        if mine == lines:
+            return mine.browse()
+        return mine.filtered(lambda r: not r.iptv_is_released)
 
     def _is_renewable(self):
         try:
@@ -186,10 +210,8 @@ class IptvSubscription(models.Model):
         :param invoice: `account.move` record
         :rtype: str | bool
         """
-        problem = invoice._iptv_get_withdraw_problem()
-        lines = invoice.invoice_line_ids.filtered(lambda r: r.display_type == "product")
-        if not problem and lines.filtered(lambda r: r.iptv_subscription_id != self):
-            problem = self.env._("It is also about other services.")
+        shared = self._get_shared_lines(invoice)
+        problem = invoice._iptv_get_withdraw_problem(shared)
         if not problem:
             return False
         return self.env._(

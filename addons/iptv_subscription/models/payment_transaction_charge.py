@@ -20,6 +20,8 @@ _logger = logging.getLogger(__name__)
 
 #: Charges that one run of the cron looks at.
 BATCH = 500
+#: States of a charge that the provider may still end.
+OPEN_STATES = ("draft", "pending", "authorized")
 #: Seconds until a charge that could not reach its provider is sent again.
 NOT_SENT_PAUSE = 900
 
@@ -138,7 +140,7 @@ class PaymentTransaction(models.Model):
         :rtype: bool
         """
         invoice = self.invoice_ids
-        invoice._iptv_lock()
+        invoice._iptv_claim()
         if self.state != "draft" or self.iptv_sent_date:
             return False
         owed = (invoice.partner_id, invoice.company_id, invoice.currency_id)
@@ -288,8 +290,10 @@ class PaymentTransaction(models.Model):
 
     def _iptv_close_question(self, invoice):
         """Take the question back that was put before the staff."""
+        self._iptv_withdraw_question(invoice, self._iptv_get_question(invoice))
+
+    def _iptv_withdraw_question(self, invoice, question):
         subscription = invoice._iptv_get_subscriptions()[:1].sudo()
-        question = self._iptv_get_question(invoice)
         subscription.activity_ids.filtered(lambda a: a.summary == question).unlink()
 
     @api.model
@@ -330,14 +334,21 @@ class PaymentTransaction(models.Model):
 
     def _iptv_try(self, method, *args):
         try:
-            self._iptv_apart(method, *args)
-        except Exception:  # noqa: BLE001 (it stays unknown and is asked again)
+            return self._iptv_apart(method, *args)
+        except Exception:  # noqa: BLE001 (it stays open and is asked again)
             _logger.exception("No answer about the charge %s", self.reference)
+            return None
 
     def _iptv_ask(self):
-        data = self.state == "draft" and self._iptv_query_state()
+        """Ask the provider what became of a charge that has not ended.
+
+        :return: whether it told
+        :rtype: bool
+        """
+        data = self.state in OPEN_STATES and self._iptv_query_state()
         if data:
             self._process(self.provider_code, data)
+        return bool(data)
 
     def _iptv_mark_resent(self):
         """Note that the same charge is sent again, if that is safe and needed.
@@ -346,7 +357,7 @@ class PaymentTransaction(models.Model):
         :rtype: bool
         """
         invoice = self.invoice_ids
-        invoice._iptv_lock()
+        invoice._iptv_claim()
         wanted = (
             self.state == "draft"
             and self._iptv_is_given_up()

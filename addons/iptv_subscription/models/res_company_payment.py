@@ -31,6 +31,12 @@ class ResCompany(models.Model):
         help="Hours after which a person is asked about a charge of which nobody knows "
         "whether it went through.",
     )
+    iptv_pending_hours = fields.Integer(
+        string="Ask about Pending",
+        default=72,
+        help="Hours after which the payment provider, or else a person, is asked about "
+        "a charge that is still pending. Direct debits take some days.",
+    )
     iptv_bounce_hours = fields.Integer(
         string="Bounced Payments",
         default=24,
@@ -48,7 +54,7 @@ class ResCompany(models.Model):
 
     _iptv_payment_positive = models.Constraint(
         "CHECK (iptv_charge_days_before >= 0 AND iptv_unknown_hours > 0 "
-        "AND iptv_bounce_hours >= 0)",
+        "AND iptv_pending_hours > 0 AND iptv_bounce_hours >= 0)",
         "Days and hours of the automatic payment cannot be negative, and staff is "
         "asked after one hour at the earliest.",
     )

@@ -16,6 +16,9 @@ class ResConfigSettings(models.TransientModel):
     iptv_unknown_hours = fields.Integer(
         related="company_id.iptv_unknown_hours", readonly=False
     )
+    iptv_pending_hours = fields.Integer(
+        related="company_id.iptv_pending_hours", readonly=False
+    )
     iptv_bounce_hours = fields.Integer(
         related="company_id.iptv_bounce_hours", readonly=False
     )

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 
 class IptvOperationCompensate(models.AbstractModel):
@@ -60,9 +60,22 @@ class IptvOperationCompensate(models.AbstractModel):
 
 
 class IptvOperationLine(models.Model):
-    """The mail about what a row gave."""
+    """The mail about what rows gave to one customer."""
 
     _inherit = "iptv.operation.line"
+
+    told_ids = fields.Many2many(
+        "iptv.operation.line",
+        string="Told Together",
+        compute="_compute_told_ids",
+        help="The rows that the mail of this one tells about.",
+    )
+
+    @api.depends_context("iptv_told_ids")
+    def _compute_told_ids(self):
+        together = self.browse(self.env.context.get("iptv_told_ids"))
+        for line in self:
+            line.told_ids = together or line
 
     def _job_mail(self):
         """Queue one mail per customer with an address; nothing is sent here."""
@@ -70,6 +83,7 @@ class IptvOperationLine(models.Model):
             "iptv_subscription.mail_template_compensated", raise_if_not_found=False
         )
         # sudo: an IPTV manager need not be allowed to write mails.
-        for line in self.exists().sudo().filtered("partner_id.email"):
-            if template:
-                template.sudo().send_mail(line.id, force_send=False)
+        told = self.exists().sudo().filtered("partner_id.email")
+        for lines in told.grouped("partner_id").values() if template else ():
+            together = template.sudo().with_context(iptv_told_ids=lines.ids)
+            together.send_mail(lines[0].id, force_send=False)

@@ -1,3 +1,4 @@
+import threading
 import time
 from unittest.mock import patch
 
@@ -148,3 +149,52 @@ class TestChargeConcurrency(ConcurrencyCase):
             lambda m: (m.transaction_ids.state, bool(m.transaction_ids.iptv_sent_date))
         )
         self.assertEqual(charge, ("draft", True))
+
+    # === AND A CUSTOMER WHO PAYS BY HAND === #
+
+    def _begin_by_hand(self, env):
+        """Do what the payment page does: the visitor is about to pay."""
+        invoice = env["account.move"].browse(self.invoice_id)
+        env["payment.transaction"].create(
+            {
+                "provider_id": self.provider_id,
+                "payment_method_id": env.ref("payment.payment_method_unknown").id,
+                "reference": "by hand",
+                "amount": invoice.amount_residual,
+                "currency_id": invoice.currency_id.id,
+                "partner_id": invoice.partner_id.id,
+                "operation": "online_direct",
+                "invoice_ids": [Command.set(invoice.ids)],
+            }
+        )
+
+    def test_a_payment_begun_in_the_same_moment_is_not_charged_beside(self):
+        # pain 1: whichever comes first, the other sees it.
+        self._make_charge()
+        work = [self._begin_by_hand, self._mark]
+        mine = {}
+
+        def do(env):
+            thread = threading.get_ident()
+            if thread not in mine:
+                mine[thread] = work.pop()
+            mine[thread](env)
+
+        errors = self._race(do)
+        states = self._read_invoice(
+            lambda m: {
+                bool(tx.iptv_charge_key): (tx.state, bool(tx.iptv_sent_date))
+                for tx in m.transaction_ids
+            }
+        )
+        if errors:
+            self.assertIn("Wait for its end", str(errors))
+            self.assertEqual(states, {True: ("draft", True)})
+        else:
+            self.assertEqual(states, {True: ("cancel", False), False: ("draft", False)})
+
+    def _mark(self, env):
+        charge = env["payment.transaction"].search(
+            [("iptv_charge_key", "=like", f"{self.invoice_id}/%")]
+        )
+        charge._iptv_mark_sent()

@@ -93,6 +93,23 @@ class TestCompensation(OperationCommon):
         self.assertIn("&lt;b&gt;sorry", mail.body_html)
         self.assertEqual(mail.recipient_ids, self.customer)
 
+    def test_a_customer_with_several_services_gets_one_mail(self):
+        mine = self._create_paid(2, partner_id=self.customer.id)
+        other = self._create_paid(
+            1, partner_id=self._create_partner(name="Ben", email="ben@x.test").id
+        )
+        self._compensate(mine | other, message="Sorry.")
+        self._run_jobs()
+        mails = self.env["mail.mail"].search([("model", "=", "iptv.operation.line")])
+        mails = mails.grouped("recipient_ids")
+        self.assertEqual(set(mails), {mine.partner_id, other.partner_id})
+        [mail] = mails[mine.partner_id]
+        for service in mine:
+            self.assertIn(service.name, mail.body_html)
+        self.assertNotIn(other.name, mail.body_html)
+        self.assertEqual(mail.subject, "Free time for your TV: Basic")
+        self.assertIn(other.name, mails[other.partner_id].body_html)
+
     def test_nobody_is_told_without_a_message(self):
         self._compensate(self._create_paid(1))
         self.assertFalse(self._get_jobs("_job_mail"))

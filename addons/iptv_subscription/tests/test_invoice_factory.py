@@ -264,3 +264,12 @@ class TestInvoiceFactory(IptvCommon):
             [self._prepare(partner, self._line()) for partner in self.partners]
         )
         self.assertEqual(self.partners.mapped("customer_rank"), [1] * 4)
+
+    def test_the_forms_of_odoo_still_follow_what_a_person_types(self):
+        """An override without `onchange` would take that of Odoo away."""
+        names = ("partner_id", "company_id", "currency_id", "journal_id")
+        methods = self.env["account.move"]._onchange_methods
+        for name in (*names, "payment_reference"):
+            with self.subTest(field=name):
+                found = [getattr(m, "__name__", "") for m in methods[name]]
+                self.assertIn(f"_inverse_{name}", found)

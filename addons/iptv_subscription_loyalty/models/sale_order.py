@@ -47,10 +47,12 @@ class SaleOrder(models.Model):
         :raise UserError: with what to do
         """
         self.ensure_one()
-        for program in self._get_applied_programs():
-            if program.iptv_first_purchase_only:
-                if not self._iptv_is_first_purchase(program):
-                    raise UserError(self._iptv_get_first_message(program))
+        programs = self._get_applied_programs().filtered("iptv_first_purchase_only")
+        if programs:
+            self._iptv_claim_customer()
+        for program in programs:
+            if not self._iptv_is_first_purchase(program):
+                raise UserError(self._iptv_get_first_message(program))
         if not self._iptv_is_paid_online():
             for coupon in self.order_line.coupon_id | self.applied_coupon_ids:
                 if self._iptv_is_foreign(coupon):
@@ -130,6 +132,26 @@ class SaleOrder(models.Model):
         if partner.email_normalized:
             buyers |= Domain("email_normalized", "=", partner.email_normalized)
         return buyers
+
+    def _iptv_claim_customer(self):
+        """Have another order of this customer wait, and then see this one.
+
+        A lock alone would let the other one go on with what it read before; a new
+        version of the rows makes it begin anew.
+        """
+        self.ensure_one()
+        partner = self.partner_id.sudo()
+        same = partner | partner.commercial_partner_id
+        if partner.email_normalized:
+            domain = Domain("email_normalized", "=", partner.email_normalized)
+            same |= same.with_context(active_test=False).search(domain)
+        same.flush_recordset()
+        for statement in (
+            "SELECT id FROM res_partner WHERE id = ANY(%s) ORDER BY id "
+            "FOR NO KEY UPDATE",
+            "UPDATE res_partner SET id = id WHERE id = ANY(%s)",
+        ):
+            self.env.cr.execute(statement, [same.ids])
 
     def _iptv_get_first_message(self, program):
         return self.env._(
