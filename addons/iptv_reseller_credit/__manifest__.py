@@ -6,11 +6,13 @@
     "author": "IPTV Billing founders",
     "license": "LGPL-3",
     "depends": ["iptv_subscription"],
+    "post_init_hook": "remember_trials",
     "data": [
         "security/ir.model.access.csv",
         "security/iptv_reseller_rules.xml",
         "data/res_currency_data.xml",
         "data/ir_sequence_data.xml",
         "data/iptv_spend_data.xml",
+        "views/iptv_add_range_views.xml",
     ],
 }

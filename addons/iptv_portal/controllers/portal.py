@@ -3,6 +3,7 @@ from werkzeug.exceptions import NotFound
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request, route
+from odoo.tools import consteq
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
@@ -75,11 +76,27 @@ class IptvPortal(CustomerPortal):
         :raise NotFound: if not; whether it exists is not told
         """
         try:
-            return self._document_check_access(
+            service_sudo = self._document_check_access(
                 "iptv.subscription", subscription_id, access_token
             )
         except (AccessError, MissingError):
             raise NotFound() from None
+        if not self._is_iptv_customer(service_sudo, access_token):
+            raise NotFound()
+        return service_sudo
+
+    def _is_iptv_customer(self, service_sudo, access_token):
+        """Tell whether the visitor is the customer, or was given the link by it.
+
+        Whoever else may read a service, such as the reseller that sold it, has pages
+        of its own: these show the password and end the service.
+        """
+        known = service_sudo.access_token
+        if access_token and known and consteq(known, access_token):
+            return True
+        user = request.env.user
+        own = service_sudo.filtered_domain(self._prepare_iptv_domain())
+        return bool(own) or user._is_internal()
 
     @route("/my/tv/<int:subscription_id>", type="http", auth="public", website=True)
     def portal_my_tv_service(

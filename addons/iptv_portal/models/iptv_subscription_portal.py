@@ -92,6 +92,8 @@ class IptvSubscription(models.Model):
         :rtype: str | bool
         """
         self.ensure_one()
+        if not self._is_billed_to_customer():
+            return False
         if self.state == "draft":
             return "pay" if self.order_id else False
         if self.state == "terminated":

@@ -24,6 +24,7 @@ from . import iptv_reseller_spend
 from . import iptv_reseller_trial
 from . import iptv_reseller_add
 from . import iptv_reseller_add_check
+from . import iptv_reseller_add_range
 from . import iptv_reseller_renew
 from . import iptv_reseller_renew_plan
 from . import iptv_reseller_upgrade
@@ -35,3 +36,9 @@ from . import iptv_subscription_change
 from . import iptv_subscription_refusal
 from . import iptv_subscription_reseller_state
 from . import iptv_subscription_auto_renew
+from . import iptv_subscription_credit_refund
+from . import iptv_reseller_remind
+from . import iptv_operation_reseller
+from . import res_company_spend
+from . import iptv_subscription_secret
+from . import iptv_add_range_reseller

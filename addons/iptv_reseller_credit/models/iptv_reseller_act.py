@@ -18,8 +18,9 @@ class IptvReseller(models.Model):
 
     def _check_allowed(self, permission):
         """Override: what the staff does needs no permission (rule 36)."""
-        if not self._is_by_staff():
-            super()._check_allowed(permission)
+        if self._is_by_staff():
+            return None
+        return super()._check_allowed(permission)
 
     def _begin(self, key):
         """Wait for the turn of this wallet; see `_take_turn`.

@@ -31,11 +31,21 @@ class IptvReseller(models.Model):
         if known:
             return known[f"new/{key}"]
         reseller._check_allowed("can_add_users")
-        user = reseller._check_new_user(values)
-        reseller._check_payer(user["free"])
-        reseller._check_covered([reseller._get_new_purchase(user, key)])
+        reseller._check_user_limit(1)
+        user = dict(reseller._check_new_user(values), key=f"new/{key}")
+        return reseller._add_checked([user])
+
+    def _add_checked(self, users):
+        """Create users whose values were checked, as far as they are covered.
+
+        :param list users: see `_check_new_user`, each with its `key`
+        :return: their sales, in the same order
+        :raise UserError: with what is missing
+        """
+        self._check_payer(users[0]["free"])
+        self._check_covered([self._get_new_purchase(user) for user in users])
         with self.env.cr.savepoint():
-            return reseller._create_user(user, key)
+            return self._create_users(users)
 
     def _preview_add_user(self, values):
         """Return what adding a user would cost and give, without doing it.
@@ -52,6 +62,7 @@ class IptvReseller(models.Model):
         problem = reseller._get_problem(
             lambda: (
                 reseller._check_allowed("can_add_users"),
+                reseller._check_user_limit(1),
                 reseller._check_new_user(values),
                 reseller._check_payer(values.get("free")),
             )
@@ -65,7 +76,9 @@ class IptvReseller(models.Model):
             "problem": problem,
         }
         product = reseller._get_new_product(values)
-        if not reseller._get_problem(lambda: reseller._check_product(product)):
+        if not reseller._get_problem(
+            lambda: reseller._check_product(product, "package")
+        ):
             preview.update(reseller._preview_purchase(product, values, problem))
         return preview
 
@@ -104,61 +117,72 @@ class IptvReseller(models.Model):
 
     # === CREATION === #
 
-    def _get_new_purchase(self, user, key, subscription=None):
+    def _get_new_purchase(self, user, subscription=None):
         trial = user["product"].iptv_cycle_id.kind == "trial"
         document = {"subscription_id": subscription.id} if subscription else {}
         return Purchase(
             kind="trial" if trial else "new",
-            key=f"new/{key}",
+            key=user["key"],
             price=user["price"],
             product=user["product"],
             free=user["free"],
             document=document,
         )
 
-    def _create_user(self, user, key):
-        """Create a user whose values were checked, and charge for it.
+    def _create_users(self, users):
+        """Create contacts, services and boxes, charge for them, and switch them on.
 
-        :param dict user: see `_check_new_user`
-        :param str key: see `_add_user`
-        :rtype: `iptv.reseller.sale` record
+        :param list users: see `_add_checked`
+        :rtype: `iptv.reseller.sale` recordset
         """
-        subscription = self._create_service(user)
-        if user["product"].iptv_cycle_id.kind == "trial":
-            self.env["iptv.trial.claim"]._claim(subscription, strict=True)
-        purchase = self._get_new_purchase(user, key, subscription)
-        sale = self._charge_all([purchase])
-        sale.period_id = subscription._extend(
-            "credit", self._get_period_key(sale.key)
+        services = self._create_services(users)
+        trials = services.filtered(lambda s: s.cycle_id.kind == "trial")
+        self.env["iptv.trial.claim"]._claim(trials, strict=True)
+        sales = self._charge_all(
+            [
+                self._get_new_purchase(user, service)
+                for user, service in zip(users, services, strict=True)
+            ]
         )
-        sale._note_service()
-        return sale
+        key = self._get_period_key(users[0]["key"])
+        periods = services._extend("credit", key).grouped("subscription_id")
+        for sale in sales:
+            sale.period_id = periods[sale.subscription_id]
+        sales._note_service()
+        return sales
 
-    def _create_service(self, user):
-        subscription = self.env["iptv.subscription"].create(
-            self._prepare_service(user, self._create_contact(user))
+    def _create_services(self, users):
+        contacts = self.env["res.partner"].create(
+            [self._prepare_contact(user) for user in users]
         )
-        if user["mac"]:
-            self.env["iptv.device"].create(
+        services = self.env["iptv.subscription"].create(
+            [
+                self._prepare_service(user, contact)
+                for user, contact in zip(users, contacts, strict=True)
+            ]
+        )
+        self.env["iptv.device"].create(
+            [
                 {
-                    "subscription_id": subscription.id,
+                    "subscription_id": service.id,
                     "kind": DEVICE_OF_KIND[user["kind"]],
                     "mac": user["mac"],
                 }
-            )
-        return subscription
-
-    def _create_contact(self, user):
-        return self.env["res.partner"].create(
-            {
-                "name": user["name"],
-                "email": user["email"],
-                "phone": user["phone"],
-                "comment": user["note"],
-                "company_id": self.company_id.id,
-                "lang": self.partner_id.lang,
-            }
+                for user, service in zip(users, services, strict=True)
+                if user["mac"]
+            ]
         )
+        return services
+
+    def _prepare_contact(self, user):
+        return {
+            "name": user["name"],
+            "email": user["email"],
+            "phone": user["phone"],
+            "comment": user["note"],
+            "company_id": self.company_id.id,
+            "lang": self.partner_id.lang,
+        }
 
     def _prepare_service(self, user, contact):
         return {

@@ -34,7 +34,6 @@ class IptvReseller(models.Model):
         """
         product = self._get_new_product(values)
         self._check_product(product, "package")
-        self._check_user_limit()
         server = self._check_new_server(product, values)
         kind = self._check_new_kind(server, values)
         user = {
@@ -67,7 +66,7 @@ class IptvReseller(models.Model):
         # PostgreSQL knows no greater id.
         return [number] if 0 < number < 2**31 else []
 
-    def _check_user_limit(self, count=1):
+    def _check_user_limit(self, count):
         """Refuse more users than allowed; what is terminated does not count.
 
         :param int count: how many are to be added
@@ -132,8 +131,10 @@ class IptvReseller(models.Model):
         chosen = servers.filtered(lambda server: server.id in asked)
         if not chosen:
             raise UserError(
-                self.env._("“%s” is not served there. Choose another server.")
-                % product.display_name
+                self.env._(
+                    "“%(product)s” is not served there. Choose another server.",
+                    product=product.display_name,
+                )
             )
         return chosen
 

@@ -32,14 +32,20 @@ class IptvReseller(models.Model):
         """
         reseller = self._begin(key)
         users = reseller._check_users(subscriptions)
-        known = reseller._get_known_sales(f"renewal/{key}/{user.id}" for user in users)
+        return reseller._renew_once(users, key, product, from_today, free)
+
+    def _renew_once(self, users, key, product=None, from_today=False, free=False):
+        """Renew users that this key has not renewed; see `_renew_users`.
+
+        :param users: `iptv.subscription` records of the own tree (sudo)
+        """
+        known = self._get_known_sales(f"renewal/{key}/{user.id}" for user in users)
         todo = users.filtered(lambda s: f"renewal/{key}/{s.id}" not in known)
-        sales = reseller._get_sales_of(users - todo, f"renewal/{key}/")
+        sales = self._get_sales_of(users - todo, f"renewal/{key}/")
         if todo:
-            reseller._check_not_stopped()
-            reseller._check_payer(free)
+            self._check_payer(free)
             with self.env.cr.savepoint():
-                sales |= reseller._renew(todo, key, product, from_today, free)
+                sales |= self._renew(todo, key, product, from_today, free)
         return sales
 
     def _get_sales_of(self, users, prefix):

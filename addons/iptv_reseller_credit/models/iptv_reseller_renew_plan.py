@@ -46,10 +46,13 @@ class IptvReseller(models.Model):
                 for row, paid_with, problem in covered
             },
             "covered": users.browse(
-                row.subscription.id for row, _paid_with, problem in covered
+                row.subscription.id
+                for row, _paid_with, problem in covered
                 if not problem
             ),
-            "price": sum(row.get_price() for row, _pw, problem in covered if not problem),
+            "price": sum(
+                row.get_price() for row, _paid, problem in covered if not problem
+            ),
             "balance_after": reseller.currency_id.round(reseller.balance - spent),
         }
 

@@ -20,6 +20,8 @@ class IptvResellerSale(models.Model):
         help="Credits that came back, for what was refused or not used.",
     )
 
+    _period_idx = models.Index("(period_id) WHERE period_id IS NOT NULL")
+
     def _note_service(self):
         """Remember which state of the account and which time these sales are for."""
         for sale in self:
@@ -55,6 +57,14 @@ class IptvSubscriptionPeriod(models.Model):
     _inherit = "iptv.subscription.period"
 
     reseller_sale_ids = fields.One2many("iptv.reseller.sale", "period_id")
+
+    def copy(self, default=None):
+        """Override: what paid for a period pays for the one that takes its place."""
+        periods = super().copy(default)
+        # sudo: periods are laid again by whoever moves the service.
+        for before, after in zip(self.sudo(), periods, strict=True):
+            before.reseller_sale_ids.period_id = after
+        return periods
 
     def _is_sold(self):
         """Override: what a reseller paid for is sold, too; a gift is not."""

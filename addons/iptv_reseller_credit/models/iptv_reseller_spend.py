@@ -56,9 +56,7 @@ class IptvReseller(models.Model):
         """Return the sales that these keys have made, by key."""
         # sudo: as in `_charge_all`.
         sales = self.env["iptv.reseller.sale"].sudo()
-        found = sales.search(
-            [("reseller_id", "=", self.id), ("key", "in", list(keys))]
-        )
+        found = sales.search([("reseller_id", "=", self.id), ("key", "in", list(keys))])
         return dict(found.grouped("key"))
 
     # === COVERED? === #

@@ -83,8 +83,38 @@ class IptvSubscription(models.Model):
 
         :raise UserError: if its own customer asks for it
         """
+        if self._is_asked_by_customer():
+            raise UserError(self._get_ask_provider_message())
+        return super()._check_changeable()
+
+    def _get_change_products(self, kind="package"):
+        """Override: nor is it shown what the reseller pays."""
+        if self._is_asked_by_customer():
+            return self.env["product.product"]
+        return super()._get_change_products(kind)
+
+    def _is_asked_by_customer(self):
         # The reseller and the staff act through methods that name the payer.
         asks_itself = self.env.user.share and not self.env.context.get("iptv_payer_id")
-        if self.sudo().reseller_id and asks_itself:
-            raise UserError(self.env._("Please ask your provider to change this."))
-        return super()._check_changeable()
+        # sudo: a customer does not know its reseller as a record.
+        return bool(self.sudo().reseller_id) and asks_itself
+
+    def _get_ask_provider_message(self):
+        return self.env._("Please ask your provider to change this.")
+
+    def _is_billed_to_customer(self):
+        """Override: the reseller pays for what it sold."""
+        # sudo: as in `_is_asked_by_customer`.
+        return super()._is_billed_to_customer() and not self.sudo().reseller_id
+
+    def _get_close_problem(self, at_end, by_customer):
+        """Override: who did not pay for it does not end it either."""
+        if by_customer and not self._is_billed_to_customer():
+            return self._get_ask_provider_message()
+        return super()._get_close_problem(at_end, by_customer)
+
+    def _get_pause_problem(self, by_customer=False):
+        """Override: who did not pay for it does not pause it either."""
+        if by_customer and not self._is_billed_to_customer():
+            return self._get_ask_provider_message()
+        return super()._get_pause_problem(by_customer)

@@ -30,8 +30,9 @@ class IptvSubscription(models.Model):
         cycle = product.iptv_cycle_id if product else self._get_renewal_cycle()
         if cycle.kind not in KINDS_TO_BUY_AGAIN:
             raise UserError(
-                self.env._("A trial is not renewed. Choose a package for %s.")
-                % self.name
+                self.env._(
+                    "A trial is not renewed. Choose a package for %s.", self.name
+                )
             )
         if product:
             self._check_renewal_product(product)

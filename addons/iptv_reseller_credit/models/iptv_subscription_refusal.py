@@ -78,7 +78,6 @@ class IptvSubscription(models.Model):
         :rtype: str
         """
         self.ensure_one()
-        self.sudo().reseller_sale_ids.reseller_id._take_turn()
         sales = self.sudo()._take_back_refused()
         return self.env._("%(count)s sales given back.", count=len(sales))
 

@@ -11,7 +11,7 @@ class IptvSubscription(models.Model):
     disabled_by_operator = fields.Boolean(
         readonly=True,
         copy=False,
-        help="The operator switched this user off, so its reseller cannot switch it on.",
+        help="Switched off by the operator: its reseller cannot switch it on.",
     )
 
     def _disable(self):

@@ -6,3 +6,11 @@ from . import test_refusal
 from . import test_renew_users
 from . import test_upgrade_user
 from . import test_user_service
+from . import test_add_range_users
+from . import test_add_user_refused
+from . import test_credit_price
+from . import test_refund_credits
+from . import test_reseller_seams
+from . import test_stock
+from . import test_trial_guard
+from . import test_spend_rpc

@@ -103,13 +103,17 @@ class TestRefusal(SpendCommon):
         self.assertEqual(self.reseller.balance, 90)
 
     def test_stock_is_given_back(self):
-        stock = self.env["iptv.reseller.stock"].sudo().create(
-            {
-                "reseller_id": self.reseller.id,
-                "product_id": self.monthly.id,
-                "quantity": 1,
-                "key": "test",
-            }
+        stock = (
+            self.env["iptv.reseller.stock"]
+            .sudo()
+            .create(
+                {
+                    "reseller_id": self.reseller.id,
+                    "product_id": self.monthly.id,
+                    "quantity": 1,
+                    "key": "test",
+                }
+            )
         )
         sale = self._add()
         self.assertEqual((stock.used, sale.paid_with), (1, "stock"))

@@ -58,3 +58,15 @@ class IptvSubscription(models.Model):
             & Domain("auto_renew", "=", True)
             & Domain("cycle_id.kind", "=", "recurring")
         )
+
+    def _is_billed_to_customer(self):
+        """Tell whether the customer of this service pays for it on its own page.
+
+        Override it for what somebody else pays for.
+
+        Note: `self.ensure_one()`
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        return True
