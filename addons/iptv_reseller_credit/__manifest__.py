@@ -11,5 +11,11 @@
         "security/iptv_reseller_rules.xml",
         "data/res_currency_data.xml",
         "data/ir_sequence_data.xml",
+        "data/product_data.xml",
+        "views/product_template_views.xml",
+        "views/sale_order_views.xml",
+        "views/account_move_views.xml",
+        "views/iptv_credit_debt_views.xml",
+        "wizards/iptv_reseller_sell_views.xml",
     ],
 }
