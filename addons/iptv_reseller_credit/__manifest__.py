@@ -17,5 +17,6 @@
         "views/account_move_views.xml",
         "views/iptv_credit_debt_views.xml",
         "wizards/iptv_reseller_sell_views.xml",
+        "data/iptv_spend_data.xml",
     ],
 }
