@@ -81,19 +81,24 @@ class AccountMove(models.Model):
 
     def _iptv_get_watched(self):
         """Override: credits and stock are taken back, too."""
+        holding = self._origin._iptv_get_holding_lines()
+        return super()._iptv_get_watched() | holding.move_id.sudo(False)
+
+    def _iptv_get_holding_lines(self):
+        """Return the lines whose credits or stock were given and not taken back.
+
+        :rtype: `account.move.line` recordset (sudo)
+        """
         # sudo: who books payments sees no resellers.
         lines = self.sudo().invoice_line_ids
-        holding = lines.filtered(lambda line: line._iptv_holds_something())
-        return super()._iptv_get_watched() | holding.move_id.sudo(False)
+        return lines.filtered(lambda line: line._iptv_holds_something())
 
     def _iptv_cancel_one_unpaid(self):
         """Override: as a credit note would; paying again gives it again."""
         lost = self._iptv_is_unpaid()
         result = super()._iptv_cancel_one_unpaid()
         if lost:
-            # sudo: the cron acts for everybody.
-            lines = self.sudo().invoice_line_ids.filtered("iptv_reseller_id")
-            holding = lines.filtered(lambda line: line._iptv_holds_something())
+            holding = self._iptv_get_holding_lines()
             holding._iptv_follow_payment(cause=self, is_lost=True)
             holding.iptv_reseller_id._report_attention(
                 self.env._(

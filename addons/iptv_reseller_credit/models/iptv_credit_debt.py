@@ -85,11 +85,16 @@ class IptvCreditDebt(models.Model):
     reason = fields.Char(required=True)
     credits = fields.Monetary(required=True)
     value = fields.Monetary(
+        required=True,
         currency_field="company_currency_id",
         help="What the document booked for these credits, without taxes.",
     )
-    settled = fields.Monetary(help="Credits that were made up for.")
-    settled_value = fields.Monetary(currency_field="company_currency_id")
+    settled = fields.Monetary(
+        required=True, default=0.0, help="Credits that were made up for."
+    )
+    settled_value = fields.Monetary(
+        required=True, default=0.0, currency_field="company_currency_id"
+    )
     open_credits = fields.Monetary(string="Open", compute="_compute_open")
     open_value = fields.Monetary(
         compute="_compute_open", currency_field="company_currency_id"

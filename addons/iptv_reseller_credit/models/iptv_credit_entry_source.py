@@ -19,16 +19,16 @@ class IptvCreditEntry(models.Model):
     document_value = fields.Monetary(
         string="Value",
         currency_field="company_currency_id",
-        help="What documents booked for these credits, without taxes: positive for "
-        "what came in, negative for what was taken back.",
+        help="What invoices booked for these credits, without taxes; negative for what "
+        "was taken back. What a sale was worth is told by the lots that it used.",
     )
 
     @api.model
     def _prepare_entry(self, posting, reseller, amount):
         """Override: remember the invoice line and the value that it booked."""
         vals = super()._prepare_entry(posting, reseller, amount)
-        value = sum(component.value for component in posting.components)
-        return vals | {
-            "move_line_id": posting.move_line and posting.move_line.id,
-            "document_value": value if amount > 0 else -value,
-        }
+        if posting.move_line:
+            value = sum(component.value for component in posting.components)
+            vals["move_line_id"] = posting.move_line.id
+            vals["document_value"] = value if amount > 0 else -value
+        return vals

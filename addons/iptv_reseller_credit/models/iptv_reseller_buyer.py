@@ -61,15 +61,16 @@ class IptvReseller(models.Model):
             raise UserError(self._get_wrong_level_message(product))
 
     def _get_wrong_level_message(self, product):
-        levels = dict(product._fields["iptv_for_level"]._description_selection(self.env))
+        levels = dict(
+            product._fields["iptv_for_level"]._description_selection(self.env)
+        )
+        own = dict(self._fields["level"]._description_selection(self.env))
         return self.env._(
             "“%(product)s” is sold to %(levels)s only. %(reseller)s is a %(level)s.",
             product=product.display_name,
-            levels=levels[product.iptv_for_level].lower(),
+            levels=(levels.get(product.iptv_for_level) or "–").lower(),
             reseller=self.display_name,
-            level=dict(self._fields["level"]._description_selection(self.env))[
-                self.level
-            ].lower(),
+            level=own[self.level].lower(),
         )
 
     def _check_stock_product(self, product):

@@ -20,3 +20,22 @@ class PaymentTransaction(models.Model):
         :rtype: bool
         """
         return not {"authorized", "done"}.isdisjoint(self.mapped("state"))
+
+    def _iptv_report_refund(self):
+        """Override: credits and stock stay while their invoice counts as paid."""
+        result = super()._iptv_report_refund()
+        if self.operation != "refund":
+            return result
+        for invoice in self.source_transaction_id.invoice_ids:
+            holding = invoice._iptv_get_holding_lines()
+            holding.iptv_reseller_id._report_attention(
+                self.env._(
+                    "%(amount)s of %(number)s went back through the payment provider "
+                    "(%(refund)s). To take back what it paid for, make a credit note "
+                    "of the invoice.",
+                    amount=self.currency_id.format(-self.amount),
+                    number=invoice.name,
+                    refund=self.reference,
+                )
+            )
+        return result

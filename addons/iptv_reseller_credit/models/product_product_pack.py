@@ -18,8 +18,8 @@ class ProductProduct(models.Model):
         if float_compare(quantity, 0, precision_digits=6) < 0:
             raise ValidationError(
                 self.env._(
-                    "“%(product)s” cannot be sold in a negative quantity. To give money "
-                    "back, make a credit note of the invoice that sold it.",
+                    "“%(product)s” cannot be sold in a negative quantity. To give "
+                    "money back, make a credit note of the invoice that sold it.",
                     product=self.display_name,
                 )
             )

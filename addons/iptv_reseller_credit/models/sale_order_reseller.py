@@ -77,7 +77,9 @@ class SaleOrder(models.Model):
             self.state == "sale"
             and not self.sudo().invoice_ids
             and self.currency_id.is_zero(self.amount_total)
-            and not FREE_KINDS.isdisjoint(self.order_line.mapped("product_id.iptv_kind"))
+            and not FREE_KINDS.isdisjoint(
+                self.order_line.mapped("product_id.iptv_kind")
+            )
         )
 
 

@@ -114,10 +114,7 @@ class PackCommon(ResellerCommon):
             )
 
     def _get_booked(self, reseller):
-        """Return what posted documents booked for the credits of a wallet.
-
-        Gifts of the tests, which no document booked, count as booked.
-        """
+        """Return what posted documents booked for the credits of a wallet."""
         lines = self.env["account.move.line"].search(
             [
                 ("iptv_reseller_id", "=", reseller.id),
@@ -131,5 +128,4 @@ class PackCommon(ResellerCommon):
                 refunds = line._iptv_get_credits()
                 self.assertEqual(value, -line.balance - sum(refunds.mapped("balance")))
             booked += value
-        others = reseller.entry_ids.filtered(lambda entry: not entry.move_line_id)
-        return booked + sum(others.mapped("document_value"))
+        return booked

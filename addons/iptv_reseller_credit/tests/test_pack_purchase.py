@@ -77,8 +77,9 @@ class TestPackPurchase(PackCommon):
     def test_a_pack_for_nothing_is_given_at_once(self):
         invoice = self._create_purchase(price_unit=0)
         invoice.action_post()
-        self.assertEqual(self.reseller.balance, 500)
-        self.assertEqual(self.reseller.entry_ids.document_value, 0)
+        entry = self.reseller.entry_ids
+        self.assertEqual((entry.amount, entry.document_value), (500, 0))
+        self.assertEqual(entry.document, invoice.display_name)
 
     def test_another_currency_is_worth_what_was_booked(self):
         euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 2.0)])

@@ -145,7 +145,7 @@ class TestPackRefund(PackCommon):
             self._get_amounts()[-2:], [("purchase", 500), ("reversal", -400)]
         )
         self.assertFalse(self.reseller.debt_ids.open_credits)
-        self.assertEqual(self._get_recognized(), 0, "400 of the second pack paid it")
+        self.assertEqual(self._get_recognized(), 240, "400 of 500 were used")
         self.reseller._check_may_spend()
 
     def test_a_debt_is_settled_in_parts_by_whatever_comes_in(self):
@@ -251,6 +251,41 @@ class TestPackRefund(PackCommon):
         self._refund(invoice, price_unit=150)
         self.assertEqual(self.reseller.balance, 250)
 
+    def test_money_that_went_back_through_the_provider_is_put_before_the_staff(self):
+        invoice = self._buy()
+        provider = self.env["payment.provider"].create({"name": "Bank"})
+        method = self.env["payment.method"].with_context(active_test=False)
+        transactions = self.env["payment.transaction"]
+        for values in (
+            {"amount": 300, "invoice_ids": [Command.set(invoice.ids)]},
+            {"amount": -300, "operation": "refund"},
+        ):
+            transactions |= transactions.create(
+                {
+                    "provider_id": provider.id,
+                    "payment_method_id": method.search([], limit=1).id,
+                    "currency_id": invoice.currency_id.id,
+                    "partner_id": invoice.partner_id.id,
+                    "source_transaction_id": transactions.id,
+                    **values,
+                }
+            )
+        transactions[1]._iptv_report_refund()
+        self.assertIn("make a credit note", self.reseller.activity_ids.summary)
+        self.assertEqual(self.reseller.balance, 500)
+
+    def test_a_corrected_invoice_gives_what_the_wrong_one_lost(self):
+        wrong = self._buy()
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=wrong.ids
+        )
+        wizard = wizard.create({"journal_id": wrong.journal_id.id})
+        right = self.env["account.move"].browse(wizard.modify_moves()["res_id"])
+        self.assertEqual(self.reseller.balance, 0)
+        right.action_post()
+        self._pay(right)
+        self.assertEqual(self.reseller.balance, 500)
+
     def _run_bounce_cron(self, at):
         self.env.flush_all()
         cron = self.env.ref("iptv_subscription.ir_cron_bounced").sudo()
@@ -272,6 +307,24 @@ class TestPackRefund(PackCommon):
             "DELETE FROM iptv_credit_debt WHERE id = %s",
         ):
             self._assert_refused(query, self.reseller.debt_ids.id)
+
+    def test_an_accountant_needs_no_iptv_rights(self):
+        user = self._create_staff("acc", "account.group_account_invoice")
+        invoice = self._create_purchase().with_user(user)
+        invoice.action_post()
+        wizard = self.env["account.payment.register"].with_user(user)
+        wizard = wizard.with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        wizard.create({})._create_payments()
+        self.assertEqual(self.reseller.balance, 500)
+        self.assertEqual(self.reseller.entry_ids.user_id, user)
+        self._spend(self.reseller, 100)
+        refund = invoice._reverse_moves()
+        refund.action_post()
+        self.assertEqual((self.reseller.balance, self.reseller.debt), (0, 100))
+        refund.button_draft()
+        self.assertEqual((self.reseller.balance, self.reseller.debt), (400, 0))
 
     def test_nobody_forgives_a_debt_by_hand(self):
         manager = self._create_staff("m", "iptv_subscription.group_iptv_manager")

@@ -48,9 +48,7 @@ class IptvResellerSell(models.TransientModel):
         compute="_compute_amount", currency_field="credit_currency_id"
     )
 
-    _quantity_positive = models.Constraint(
-        "CHECK (quantity > 0)", "Sell at least one."
-    )
+    _quantity_positive = models.Constraint("CHECK (quantity > 0)", "Sell at least one.")
     _price_positive = models.Constraint(
         "CHECK (price_unit >= 0)", "A price cannot be negative."
     )
