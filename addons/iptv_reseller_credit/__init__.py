@@ -1,2 +1,3 @@
 from . import models
 from .hooks import remember_trials
+from . import models, wizards

@@ -41,7 +41,7 @@ class IptvResellerSale(models.Model):
             )
             sale.refunded = sale.price
         for sale in self.filtered("stock_id"):
-            sale.stock_id.used -= 1
+            sale.stock_id._return_one()
 
     def _give_back_share(self, share, reason):
         """Give back a part of what a sale cost: the time that was not used (D5).

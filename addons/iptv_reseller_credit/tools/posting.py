@@ -50,6 +50,7 @@ class Posting:
     :param bool is_moved: the value goes to another wallet instead of into revenue
     :param reversed_entry: the `iptv.credit.entry` that this one takes back, or None
     :param counterpart: the other `iptv.reseller` of a transfer, or None
+    :param move_line: the `account.move.line` whose payment moves the credits, or None
     """
 
     reseller: Any
@@ -63,3 +64,4 @@ class Posting:
     is_moved: bool = False
     reversed_entry: Any = None
     counterpart: Any = None
+    move_line: Any = None

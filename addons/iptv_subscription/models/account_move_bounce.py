@@ -41,13 +41,20 @@ class AccountMove(models.Model):
         reconciliation: whatever the way, the state of the payment changes.
         """
         unpaid = self.filtered(lambda move: move._iptv_is_unpaid())
-        periods = self.env["iptv.subscription.period"].search(
-            [("move_id", "in", unpaid.ids), ("state", "=", "valid")]
-        )
-        watched = unpaid & periods.move_id
+        watched = unpaid & unpaid._iptv_get_watched()
         (self - watched).iptv_unpaid_since = False
         for move in watched:
             move.iptv_unpaid_since = move.iptv_unpaid_since or fields.Datetime.now()
+
+    def _iptv_get_watched(self):
+        """Return those of these invoices that paid for something that can be lost.
+
+        :rtype: `account.move` recordset
+        """
+        periods = self.env["iptv.subscription.period"].search(
+            [("move_id", "in", self.ids), ("state", "=", "valid")]
+        )
+        return self & periods.move_id
 
     def _iptv_is_unpaid(self):
         self.ensure_one()
