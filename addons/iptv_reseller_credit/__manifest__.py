@@ -11,5 +11,9 @@
         "security/iptv_reseller_rules.xml",
         "data/res_currency_data.xml",
         "data/ir_sequence_data.xml",
+        "data/queue_job_tree_data.xml",
+        "wizards/iptv_reseller_stop_views.xml",
+        "wizards/iptv_reseller_move_views.xml",
+        "wizards/iptv_reseller_hand_over_views.xml",
     ],
 }
