@@ -15,5 +15,6 @@
         "wizards/iptv_reseller_stop_views.xml",
         "wizards/iptv_reseller_move_views.xml",
         "wizards/iptv_reseller_hand_over_views.xml",
+        "data/iptv_spend_data.xml",
     ],
 }
