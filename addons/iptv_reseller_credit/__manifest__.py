@@ -12,6 +12,7 @@
         "data/res_currency_data.xml",
         "data/ir_sequence_data.xml",
         "data/queue_job_tree_data.xml",
+        "views/res_config_settings_tree_views.xml",
         "wizards/iptv_reseller_stop_views.xml",
         "wizards/iptv_reseller_move_views.xml",
         "wizards/iptv_reseller_hand_over_views.xml",

@@ -51,8 +51,7 @@ class IptvReseller(models.Model):
         # sudo: the tree was checked above, and the values are ours.
         child = child.sudo()
         child.write(self._to_commands(values))
-        for below in child._get_below():
-            below.parent_id._limit(below)
+        child._limit_tree()
 
     def _check_below(self, child):
         """Refuse who does not stand below this one, without telling who it is."""

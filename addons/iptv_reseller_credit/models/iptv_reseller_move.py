@@ -72,9 +72,7 @@ class IptvReseller(models.Model):
     def _get_room_problem(self, moved):
         """Return why others cannot stand under this one, or False."""
         if self.level != "super":
-            return self.env._(
-                "%(name)s is no super reseller.", name=self.display_name
-            )
+            return self.env._("%(name)s is no super reseller.", name=self.display_name)
         if self._get_stop():
             return self.env._(
                 "%(name)s is stopped, so everybody under it would be.",

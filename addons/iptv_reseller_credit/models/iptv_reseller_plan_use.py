@@ -30,9 +30,11 @@ class IptvResellerPlan(models.Model):
         """
         self.ensure_one()
         templates = self.product_template_ids.filtered(
-            lambda t: t.active
-            and t.sale_ok
-            and t.iptv_kind == "reseller_plan"
-            and t.company_id in (company, company.browse())
+            lambda t: (
+                t.active
+                and t.sale_ok
+                and t.iptv_kind == "reseller_plan"
+                and t.company_id in (company, company.browse())
+            )
         )
         return templates.product_variant_ids.filtered("active")[:1]

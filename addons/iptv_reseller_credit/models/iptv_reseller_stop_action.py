@@ -12,6 +12,6 @@ class IptvReseller(models.Model):
         self._unfreeze()
 
     def action_enable(self):
-        """Let disabled resellers in again, with the services that went off with them."""
+        """Let disabled resellers in again, and bring back what went off with them."""
         self.check_access("write")
         self._enable()

@@ -1,25 +1,11 @@
-from unittest.mock import patch
+from contextlib import contextmanager
 
 from odoo import fields
 from odoo.tests import new_test_user
 
-from ..tools.posting import Posting
 from .common import ResellerCommon
 
 UNTIL = fields.Datetime.to_datetime("2090-01-01 00:00:00")
-
-
-def _charge(self, kind, key, price, product=None, **document):
-    """Charge credits, as the part that sells does."""
-    values = {"kind": kind, "key": key, "price": price, "product_id": product.id}
-    sale = self.env["iptv.reseller.sale"].sudo()
-    sale = sale.create(
-        {**values, **document, "reseller_id": self.id, "paid_with": "credit"}
-    )
-    sale.entry_id = self.env["iptv.credit.entry"]._post(
-        [Posting(self, -price, "plan", f"sale/{key}", document=sale)]
-    )
-    return sale
 
 
 class TreeCommon(ResellerCommon):
@@ -28,15 +14,6 @@ class TreeCommon(ResellerCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        reseller_class = cls.env.registry["iptv.reseller"]
-        # For as long as the part that sells is not there.
-        for name, method in (
-            ("_charge", _charge),
-            ("_get_credit_price", lambda self, product: product.lst_price),
-        ):
-            if not hasattr(reseller_class, name):
-                patcher = patch.object(reseller_class, name, method, create=True)
-                cls.startClassPatcher(patcher)
         cls.plan, cls.plan_product = cls._create_plan("Starter", price=20.0)
         cls.super_plan, cls.super_product = cls._create_plan(
             "Super", price=100.0, level="super", can_add_resellers=True
@@ -79,10 +56,18 @@ class TreeCommon(ResellerCommon):
         """Return a reseller as a controller of the portal works with it."""
         return reseller.with_user(user).sudo()
 
-    def _flush_history(self):
-        """Do what a commit does: write what changed into the history."""
+    @contextmanager
+    def _tracking(self, record):
+        """Yield a record whose changes are tracked, and write them as a commit does."""
         self.env.flush_all()
         self.env.cr.precommit.run()
+        yield record.with_context(tracking_disable=False, mail_notrack=False)
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+
+    def _get_tracked(self, record, name):
+        values = record.message_ids.tracking_value_ids
+        return values.filtered(lambda value: value.field_id.name == name)
 
     def _get_notes(self, record):
         return " ".join(record.message_ids.mapped("body"))

@@ -134,7 +134,9 @@ class TestTreeCreate(TreeCommon):
         self.assertEqual(reseller.company_id, other)
         staff = self._create_staff("ma", "iptv_subscription.group_iptv_manager")
         self.assertFalse(
-            self.env["iptv.reseller"].with_user(staff).search([("id", "=", reseller.id)])
+            self.env["iptv.reseller"]
+            .with_user(staff)
+            .search([("id", "=", reseller.id)])
         )
         with self.assertRaises(UserError):
             self._create_by_staff(

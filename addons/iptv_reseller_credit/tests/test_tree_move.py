@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common_tree import TreeCommon
 
@@ -64,7 +64,7 @@ class TestTreeMove(TreeCommon):
     def test_permissions_follow_the_new_super(self):
         self.reseller.write({"can_terminate": True, "discount": 5})
         preview = self.reseller._preview_move(self.other)
-        self.assertEqual(preview["excess"], ["Discount (%)", "Terminate"])
+        self.assertEqual(preview["excess"], ["Terminate", "Discount (%)"])
         self.assertEqual(preview["users"], {"active": 1})
         self.reseller._move_to(self.other)
         self.assertFalse(self.reseller.can_terminate)
@@ -98,15 +98,19 @@ class TestTreeMove(TreeCommon):
     def test_sales_and_ledger_stay_where_they_were(self):
         self._give(self.reseller, 30)
         entry = self._spend(self.reseller, 10, subscription=self.service)
-        sale = self.env["iptv.reseller.sale"].create(
-            {
-                "key": "sale",
-                "reseller_id": self.reseller.id,
-                "kind": "new",
-                "subscription_id": self.service.id,
-                "paid_with": "credit",
-                "entry_id": entry.id,
-            }
+        sale = (
+            self.env["iptv.reseller.sale"]
+            .sudo()
+            .create(
+                {
+                    "key": "sale",
+                    "reseller_id": self.reseller.id,
+                    "kind": "new",
+                    "subscription_id": self.service.id,
+                    "paid_with": "credit",
+                    "entry_id": entry.id,
+                }
+            )
         )
         self.reseller._hand_over_to(self.stranger)
         self.assertEqual(sale.reseller_id, self.reseller)
@@ -195,6 +199,27 @@ class TestTreeMove(TreeCommon):
         with self.assertRaisesRegex(UserError, "one reseller"):
             mixed = (second | self.service).ids
             overs.with_context(active_ids=mixed).create({"reason": "test"})
+
+    def test_the_forms_show_it_before_anything_is_stored(self):
+        manager = self._create_staff("ma", "iptv_subscription.group_iptv_manager")
+        env = self.env(user=manager)
+        self.super.can_terminate = self.reseller.can_terminate = True
+        moves = env["iptv.reseller.move"].with_context(active_ids=self.reseller.ids)
+        with Form(moves) as form:
+            form.parent_id = self.stranger
+            self.assertIn("no super reseller", form.problem)
+            form.parent_id = self.other
+            self.assertFalse(form.problem)
+            self.assertEqual(form.excess, "Terminate")
+            self.assertEqual(form.user_count, 1)
+        overs = env["iptv.reseller.hand.over"].with_context(
+            active_model="iptv.subscription", active_ids=self.service.ids
+        )
+        with Form(overs) as form:
+            self.assertEqual(form.user_count, 1)
+            form.heir_id = self.stranger
+            form.reason = "test"
+            self.assertFalse(form.problem)
 
     def test_operators_do_neither(self):
         operator = self._create_staff("op", "iptv_subscription.group_iptv_operator")

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common_tree import TreeCommon
 
@@ -37,13 +37,10 @@ class TestTreeStop(TreeCommon):
 
     def test_the_history_says_who_why_and_before_and_after(self):  # rule 68
         manager = self._create_staff("ma", "iptv_subscription.group_iptv_manager")
-        self._flush_history()
-        self.super.with_user(manager)._freeze("Statement of May")
-        self._flush_history()
+        with self._tracking(self.super.with_user(manager)) as reseller:
+            reseller._freeze("Statement of May")
         self.assertIn("Statement of May", self._get_notes(self.super))
-        tracked = self.super.message_ids.tracking_value_ids.filtered(
-            lambda value: value.field_id.name == "state"
-        )
+        tracked = self._get_tracked(self.super, "state")
         self.assertEqual(
             (tracked.old_value_char, tracked.new_value_char), ("Active", "Frozen")
         )
@@ -79,9 +76,7 @@ class TestTreeStop(TreeCommon):
         self.assertEqual(services.mapped("state"), ["disabled"] * 3)
         self.assertIn("with its reseller", self._get_notes(self.theirs))
         self.super._enable()
-        self.assertEqual(
-            services.mapped("state"), ["active", "active", "disabled"]
-        )
+        self.assertEqual(services.mapped("state"), ["active", "active", "disabled"])
 
     def test_what_somebody_switches_by_hand_counts(self):
         self.super._disable("test", users="disable")
@@ -161,7 +156,7 @@ class TestTreeStop(TreeCommon):
     def test_the_preview_says_who_and_what_is_affected(self):
         self._give(self.super, 10)
         self._give(self.reseller, 32)
-        self.env["iptv.reseller.stock"].create(
+        self.env["iptv.reseller.stock"].sudo().create(
             {
                 "reseller_id": self.reseller.id,
                 "product_id": self.monthly.id,
@@ -200,6 +195,18 @@ class TestTreeStop(TreeCommon):
         self.assertEqual(self.theirs.state, "disabled")
         self.super.with_user(manager).action_enable()
         self.assertEqual(self.theirs.state, "active")
+
+    def test_the_form_shows_it_before_anything_is_stored(self):
+        manager = self._create_staff("ma", "iptv_subscription.group_iptv_manager")
+        wizards = self.env["iptv.reseller.stop"].with_user(manager)
+        with Form(wizards.with_context(active_ids=self.super.ids)) as form:
+            self.assertEqual((form.child_count, form.user_count), (1, 3))
+            form.how = "disable"
+            form.users = "hand_over"
+            form.heir_id = self._create_heir()
+            form.reason = "test"
+        form.record.action_stop()
+        self.assertEqual(self.mine.reseller_id.partner_id.name, "Heir")
 
     def test_operators_stop_nobody(self):
         operator = self._create_staff("op", "iptv_subscription.group_iptv_operator")

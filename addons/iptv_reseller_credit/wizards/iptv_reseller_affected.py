@@ -16,9 +16,7 @@ class IptvResellerAffected(models.AbstractModel):
     company_id = fields.Many2one(related="reseller_ids.company_id")
     currency_id = fields.Many2one(related="reseller_ids.currency_id")
     reason = fields.Char(help="Kept in the history.")
-    child_count = fields.Integer(
-        string="Resellers Below", compute="_compute_affected"
-    )
+    child_count = fields.Integer(string="Resellers Below", compute="_compute_affected")
     login_count = fields.Integer(string="Logins", compute="_compute_affected")
     active_count = fields.Integer(string="Active Users", compute="_compute_affected")
     user_count = fields.Integer(string="Users", compute="_compute_affected")
@@ -28,7 +26,7 @@ class IptvResellerAffected(models.AbstractModel):
     @api.depends("reseller_ids")
     def _compute_affected(self):
         for wizard in self:
-            preview = wizard.reseller_ids._preview_stop()
+            preview = wizard.reseller_ids._origin._preview_stop()
             users = preview["users"]
             wizard.child_count = preview["resellers"]
             wizard.login_count = preview["logins"]

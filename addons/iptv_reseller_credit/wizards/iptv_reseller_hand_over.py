@@ -69,8 +69,8 @@ class IptvResellerHandOver(models.TransientModel):
     @api.depends("reseller_id", "heir_id", "scope", "subscription_ids")
     def _compute_preview(self):
         for wizard in self:
-            preview = wizard.reseller_id._preview_hand_over(
-                wizard.heir_id, wizard._get_chosen(), wizard.scope == "tree"
+            preview = wizard.reseller_id._origin._preview_hand_over(
+                wizard.heir_id._origin, wizard._get_chosen(), wizard.scope == "tree"
             )
             users = preview["users"]
             wizard.active_count = users.get("active", 0)
@@ -80,7 +80,7 @@ class IptvResellerHandOver(models.TransientModel):
             wizard.problem = wizard.heir_id and preview["problem"]
 
     def _get_chosen(self):
-        return self.subscription_ids if self.scope == "chosen" else None
+        return self.subscription_ids._origin if self.scope == "chosen" else None
 
     def action_hand_over(self):
         """Hand them over, with the reason.

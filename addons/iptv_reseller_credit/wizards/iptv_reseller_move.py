@@ -29,7 +29,8 @@ class IptvResellerMove(models.TransientModel):
     @api.depends("reseller_ids", "parent_id")
     def _compute_problem(self):
         for wizard in self:
-            preview = wizard.reseller_ids._preview_move(wizard.parent_id)
+            resellers = wizard.reseller_ids._origin
+            preview = resellers._preview_move(wizard.parent_id._origin)
             wizard.problem = preview["problem"]
             wizard.excess = ", ".join(preview["excess"])
 
