@@ -1,3 +1,4 @@
 from . import models
 from .hooks import remember_trials
 from . import models, wizards
+from . import wizards

@@ -34,6 +34,32 @@ from . import product_template
 from . import product_template_pack
 from . import res_users
 from . import sale_order_reseller
+from . import (
+    account_move_line_plan,
+    iptv_reseller_owner,
+    iptv_reseller_attention,
+    iptv_reseller_depth,
+    iptv_reseller_startup,
+    iptv_reseller_create,
+    iptv_reseller_plan_use,
+    iptv_reseller_limit,
+    iptv_reseller_child,
+    iptv_reseller_login,
+    iptv_reseller_log,
+    iptv_reseller_stop,
+    iptv_reseller_stop_action,
+    iptv_reseller_stop_service,
+    iptv_reseller_preview,
+    iptv_reseller_move,
+    iptv_reseller_plan_paid,
+    iptv_subscription_reseller,
+    iptv_subscription_stop,
+    res_company_tree,
+    res_config_settings_tree,
+    res_partner_tree,
+    res_users_login,
+    sale_order_line_plan,
+)
 from . import iptv_reseller_act
 from . import iptv_reseller_price
 from . import iptv_reseller_spend

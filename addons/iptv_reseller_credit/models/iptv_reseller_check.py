@@ -88,6 +88,15 @@ class IptvReseller(models.Model):
         self._check_not_stopped()
         if self.debt:
             raise UserError(self._get_debt_message())
+        self._check_login_may_spend(user)
+
+    def _check_login_may_spend(self, user=None):
+        """Refuse a login that may look only; see `_check_may_spend`.
+
+        :param user: `res.users` record that asks; the current one if empty
+        :raise UserError: with whom to ask
+        """
+        self.ensure_one()
         user = user or self.env.user
         # sudo: a portal user may not read how its reseller is set up.
         chosen = self.sudo().spender_policy == "chosen"

@@ -13,7 +13,8 @@ class IptvResellerPlan(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
+    # No default: products have none either, and one cannot sell the other's plan.
+    company_id = fields.Many2one("res.company", help="Empty: for all companies.")
     included_credits = fields.Float(
         digits=(16, 2), help="A reseller of this plan starts with them (decision D2)."
     )

@@ -5,6 +5,16 @@ from . import test_pack_buyer
 from . import test_pack_concurrency
 from . import test_pack_purchase
 from . import test_pack_refund
+from . import test_transfer
+from . import test_tree_create
+from . import test_tree_child
+from . import test_tree_permission
+from . import test_tree_login
+from . import test_tree_stop
+from . import test_tree_move
+from . import test_tree_plan_sale
+from . import test_tree_rpc
+from . import test_add_user
 from . import test_refusal
 from . import test_renew_users
 from . import test_sell_wizard
