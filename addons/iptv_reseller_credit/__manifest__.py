@@ -9,7 +9,16 @@
     "data": [
         "security/ir.model.access.csv",
         "security/iptv_reseller_rules.xml",
+        "security/iptv_reseller_books_rules.xml",
         "data/res_currency_data.xml",
         "data/ir_sequence_data.xml",
+        "data/ir_cron_books_data.xml",
+        "data/mail_template_books_data.xml",
+        "data/queue_job_books_data.xml",
+        "views/iptv_credit_posting_views.xml",
+        "views/iptv_credit_proof_views.xml",
+        "views/iptv_credit_statement_views.xml",
+        "views/iptv_credit_transfer_views.xml",
+        "views/res_config_settings_reseller_views.xml",
     ],
 }

@@ -1,3 +1,5 @@
 from . import test_ledger
 from . import test_lots
 from . import test_transfer
+from . import test_books
+from . import test_proof
