@@ -20,5 +20,6 @@
         "views/iptv_credit_statement_views.xml",
         "views/iptv_credit_transfer_views.xml",
         "views/res_config_settings_reseller_views.xml",
+        "data/iptv_spend_data.xml",
     ],
 }

@@ -10,6 +10,7 @@ from . import iptv_credit_posting
 from . import iptv_credit_proof
 from . import iptv_credit_statement
 from . import iptv_credit_transfer
+from . import iptv_trial_claim
 
 # isort: split
 # What extends the models above comes after them; see tests/repository.
@@ -38,3 +39,20 @@ from . import res_company_books
 from . import res_company_statement
 from . import res_config_settings_reseller
 from . import res_users
+from . import iptv_reseller_act
+from . import iptv_reseller_price
+from . import iptv_reseller_spend
+from . import iptv_reseller_trial
+from . import iptv_reseller_add
+from . import iptv_reseller_add_check
+from . import iptv_reseller_renew
+from . import iptv_reseller_renew_plan
+from . import iptv_reseller_upgrade
+from . import iptv_reseller_service
+from . import iptv_reseller_sale_period
+from . import iptv_reseller_sale_state
+from . import iptv_subscription_credit
+from . import iptv_subscription_change
+from . import iptv_subscription_refusal
+from . import iptv_subscription_reseller_state
+from . import iptv_subscription_auto_renew
