@@ -7,6 +7,10 @@ from . import iptv_credit_lot
 from . import iptv_credit_allocation
 from . import iptv_credit_debt
 from . import iptv_reseller_sale
+from . import iptv_credit_posting
+from . import iptv_credit_proof
+from . import iptv_credit_statement
+from . import iptv_credit_transfer
 from . import iptv_trial_claim
 
 # isort: split
@@ -15,6 +19,11 @@ from . import account_move_line_credit
 from . import account_move_line_purchase
 from . import account_move_line_stock
 from . import account_move_reseller
+from . import account_chart_template
+from . import account_move_books
+from . import account_move_statement
+from . import account_move_topup
+from . import iptv_credit_entry_follow
 from . import iptv_credit_entry_post
 from . import iptv_credit_entry_source
 from . import iptv_credit_entry_value
@@ -32,6 +41,23 @@ from . import payment_transaction_buyer
 from . import product_product_pack
 from . import product_template
 from . import product_template_pack
+from . import iptv_credit_proof_check
+from . import iptv_credit_statement_create
+from . import iptv_dashboard_credit
+from . import iptv_reseller_alert
+from . import iptv_reseller_check
+from . import iptv_reseller_credit
+from . import iptv_reseller_statement
+from . import iptv_reseller_topup
+from . import iptv_reseller_transfer
+from . import iptv_reseller_turn
+from . import iptv_subscription
+from . import payment_topup
+from . import product_template
+from . import product_template_account
+from . import res_company_books
+from . import res_company_statement
+from . import res_config_settings_reseller
 from . import res_users
 from . import sale_order_reseller
 from . import (

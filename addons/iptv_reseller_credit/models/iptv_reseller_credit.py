@@ -54,15 +54,7 @@ class IptvReseller(models.Model):
     def _move_credits(self, child, amount, key, reason, down):
         self.ensure_one()
         self._check_amount(amount)
-        if not self._is_above(child):
-            raise UserError(
-                self.env._(
-                    "%(name)s does not stand below %(parent)s, so no credits can move "
-                    "between them.",
-                    name=child.display_name,
-                    parent=self.display_name,
-                )
-            )
+        self._check_in_tree(child)
         (self | child)._take_turn()
         (self | child)._lock()
         source, target = (self, child) if down else (child, self)
@@ -92,6 +84,21 @@ class IptvReseller(models.Model):
             ]
         )
         return taken | given
+
+    def _check_in_tree(self, child):
+        """Refuse credits to and from who does not stand below this reseller.
+
+        :raise UserError: if `child` does not
+        """
+        if not self._is_above(child):
+            raise UserError(
+                self.env._(
+                    "%(name)s does not stand below %(parent)s, so no credits can move "
+                    "between them.",
+                    name=child.display_name,
+                    parent=self.display_name,
+                )
+            )
 
     def _check_transferable(self, amount):
         """Refuse to give away what is not there, or is owed.

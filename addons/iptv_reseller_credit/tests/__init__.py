@@ -14,6 +14,8 @@ from . import test_tree_stop
 from . import test_tree_move
 from . import test_tree_plan_sale
 from . import test_tree_rpc
+from . import test_books
+from . import test_proof
 from . import test_add_user
 from . import test_refusal
 from . import test_renew_users
