@@ -11,5 +11,23 @@
         "security/iptv_reseller_rules.xml",
         "data/res_currency_data.xml",
         "data/ir_sequence_data.xml",
+        "data/ir_cron_data.xml",
+        # The wizards come first: the buttons of the views open their actions.
+        "wizards/iptv_reseller_wizard_views.xml",
+        "views/iptv_reseller_views.xml",
+        "views/iptv_reseller_form_views.xml",
+        "views/iptv_reseller_plan_views.xml",
+        "views/iptv_credit_entry_views.xml",
+        "views/iptv_reseller_sale_views.xml",
+        "views/iptv_reseller_stock_views.xml",
+        "views/iptv_reseller_report_views.xml",
+        "views/iptv_subscription_views.xml",
+        "views/product_credit_views.xml",
+        "views/res_partner_views.xml",
+        "views/iptv_reseller_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["iptv_reseller_credit/static/src/**/*"],
+        "web.assets_tests": ["iptv_reseller_credit/static/tests/tours/**/*"],
+    },
 }

@@ -17,3 +17,14 @@ from . import iptv_reseller_turn
 from . import iptv_subscription
 from . import product_template
 from . import res_users
+from . import iptv_credit_entry_display
+from . import iptv_dashboard
+from . import iptv_reseller_action
+from . import iptv_reseller_display
+from . import iptv_reseller_low
+from . import iptv_reseller_plan_display
+from . import iptv_reseller_report
+from . import iptv_reseller_stat
+from . import iptv_reseller_stock_display
+from . import iptv_subscription_event
+from . import res_partner
