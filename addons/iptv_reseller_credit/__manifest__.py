@@ -25,6 +25,7 @@
         "views/product_credit_views.xml",
         "views/res_partner_views.xml",
         "views/iptv_reseller_menus.xml",
+        "data/iptv_spend_data.xml",
     ],
     "assets": {
         "web.assets_backend": ["iptv_reseller_credit/static/src/**/*"],

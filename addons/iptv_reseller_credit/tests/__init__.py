@@ -5,3 +5,8 @@ from . import test_reseller_dashboard
 from . import test_reseller_display
 from . import test_reseller_report
 from . import test_reseller_wizards
+from . import test_add_user
+from . import test_refusal
+from . import test_renew_users
+from . import test_upgrade_user
+from . import test_user_service
