@@ -86,6 +86,17 @@ from . import (
     res_users_login,
     sale_order_line_plan,
 )
+from . import iptv_credit_entry_display
+from . import iptv_dashboard
+from . import iptv_reseller_action
+from . import iptv_reseller_display
+from . import iptv_reseller_low
+from . import iptv_reseller_plan_display
+from . import iptv_reseller_report
+from . import iptv_reseller_stat
+from . import iptv_reseller_stock_display
+from . import iptv_subscription_event
+from . import res_partner
 from . import iptv_reseller_act
 from . import iptv_reseller_price
 from . import iptv_reseller_spend

@@ -16,6 +16,10 @@ from . import test_tree_plan_sale
 from . import test_tree_rpc
 from . import test_books
 from . import test_proof
+from . import test_reseller_dashboard
+from . import test_reseller_display
+from . import test_reseller_report
+from . import test_reseller_wizards
 from . import test_add_user
 from . import test_refusal
 from . import test_renew_users

@@ -3,3 +3,9 @@ from . import iptv_reseller_affected
 from . import iptv_reseller_stop
 from . import iptv_reseller_move
 from . import iptv_reseller_hand_over
+from . import iptv_reseller_wizard
+from . import iptv_reseller_add_user
+from . import iptv_reseller_adjust
+from . import iptv_reseller_new
+from . import iptv_reseller_renew
+from . import iptv_reseller_transfer

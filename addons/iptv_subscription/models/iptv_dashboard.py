@@ -37,9 +37,10 @@ class IptvDashboard(models.AbstractModel):
     def get_data(self):
         """Return all that the dashboard shows to this user.
 
-        :return: `currency_id`, `money`, `services`, `attention` and `payments` (lists
-            of cards, see `_card`), `servers`, `months` (of the charts) and `empty`;
-            `money` and the amounts of `months` only for who may see accounting
+        :return: `currency_id`, `money`, `services` and `attention` (lists of cards, see
+            `_card`), `sections` (of other addons), `servers`, `months` (of the charts)
+            and `empty`; `money` and the amounts of `months` only for who may see
+            accounting
         :rtype: dict
         :raise AccessError: for who does not work with subscriptions
         """
@@ -53,6 +54,7 @@ class IptvDashboard(models.AbstractModel):
             "money": self._get_money_cards(months),
             "services": self._get_service_cards(months),
             "attention": self._get_attention_cards(),
+            "sections": self._get_sections(),
             "servers": self._get_servers(),
             "months": self._get_chart(months),
             "sees_money": self._sees_money(),
@@ -67,6 +69,13 @@ class IptvDashboard(models.AbstractModel):
         is_manager = self.env.user.has_group(MANAGER)
         return is_manager or self.env["account.move"].has_access("read")
 
+    def _get_sections(self):
+        """Return what other addons add: dicts with `key`, `title` and `cards`.
+
+        :rtype: list[dict]
+        """
+        return []
+
     def _card(self, key, label, value, action, **options):
         """Return a card: a number with a label that opens its list.
 
@@ -74,9 +83,9 @@ class IptvDashboard(models.AbstractModel):
         :param str label: what is counted
         :param value: the number
         :param str action: external id (of this addon) of the action of a click
-        :param dict options: `kind` (`count`, or `money` in the company's currency),
-            `context` of the action, `hint` (a short sentence), `tone` and `hint_tone`
-            (Bootstrap colours), `exact` (a count without limit)
+        :param dict options: `kind` (`count` or `money`), `currency_id` of money (else
+            that of the company), `context` of the action, `hint` (a short sentence),
+            `tone` and `hint_tone` (Bootstrap colours), `exact` (a count without limit)
         :rtype: dict
         """
         card = {
@@ -84,6 +93,7 @@ class IptvDashboard(models.AbstractModel):
             "label": label,
             "value": value,
             "kind": options.get("kind", "count"),
+            "currency_id": options.get("currency_id", False),
             "action": self._get_action(action),
             "context": options.get("context", {}),
             "hint": options.get("hint", ""),

@@ -43,17 +43,19 @@ export class IptvDashboard extends Component {
     }
 
     get sections() {
-        const {money, services, attention} = this.state.data;
+        const {money, services, attention, sections} = this.state.data;
         return [
             {key: "money", title: _t("Today's Money"), cards: money},
             {key: "services", title: _t("Services"), cards: services},
             {key: "attention", title: _t("Needs Attention"), cards: attention},
+            ...sections,
         ].filter((section) => section.cards.length);
     }
 
     format(card) {
         if (card.kind === "money") {
-            return formatCurrency(card.value, this.state.data.currency_id);
+            const currency = card.currency_id || this.state.data.currency_id;
+            return formatCurrency(card.value, currency);
         }
         return formatInteger(card.value) + (card.capped ? "+" : "");
     }
