@@ -54,17 +54,10 @@ class IptvReseller(models.Model):
     def _move_credits(self, child, amount, key, reason, down):
         self.ensure_one()
         self._check_amount(amount)
-        if not self._is_above(child):
-            raise UserError(
-                self.env._(
-                    "%(name)s does not stand below %(parent)s, so no credits can move "
-                    "between them.",
-                    name=child.display_name,
-                    parent=self.display_name,
-                )
-            )
         (self | child)._take_turn()
         (self | child)._lock()
+        # With the lock: the tree may have been changed while this one waited.
+        self._check_above(child)
         source, target = (self, child) if down else (child, self)
         source._check_transferable(amount)
         shared = {"kind": "transfer", "key": f"transfer/{key}", "reason": reason}
@@ -92,6 +85,17 @@ class IptvReseller(models.Model):
             ]
         )
         return taken | given
+
+    def _check_above(self, child):
+        if not self._is_above(child):
+            raise UserError(
+                self.env._(
+                    "%(name)s does not stand below %(parent)s, so no credits can move "
+                    "between them.",
+                    name=child.display_name,
+                    parent=self.display_name,
+                )
+            )
 
     def _check_transferable(self, amount):
         """Refuse to give away what is not there, or is owed.
@@ -138,7 +142,8 @@ class IptvReseller(models.Model):
         :raise UserError: without a reason, or if it would pass the limit
         """
         self.ensure_one()
-        self._check_amount(abs(amount))
+        is_deducted = isinstance(amount, int | float) and amount < 0
+        self._check_amount(-amount if is_deducted else amount)
         if not (reason or "").strip():
             raise UserError(self.env._("Say why: the reseller reads it in its ledger."))
         self._take_turn()

@@ -1,3 +1,4 @@
 from . import test_ledger
 from . import test_lots
 from . import test_transfer
+from . import test_property
