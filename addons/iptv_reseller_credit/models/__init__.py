@@ -45,15 +45,10 @@ from . import iptv_credit_proof_check
 from . import iptv_credit_statement_create
 from . import iptv_dashboard_credit
 from . import iptv_reseller_alert
-from . import iptv_reseller_check
-from . import iptv_reseller_credit
 from . import iptv_reseller_statement
 from . import iptv_reseller_topup
 from . import iptv_reseller_transfer
-from . import iptv_reseller_turn
-from . import iptv_subscription
 from . import payment_topup
-from . import product_template
 from . import product_template_account
 from . import res_company_books
 from . import res_company_statement

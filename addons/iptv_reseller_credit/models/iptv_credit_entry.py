@@ -101,6 +101,9 @@ class IptvCreditEntry(models.Model):
     _amount_not_zero = models.Constraint(
         "CHECK (amount != 0)", "An entry of zero credits says nothing."
     )
+    _reversed_once = models.UniqueIndex(
+        "(reversed_id) WHERE amount > 0", "These credits were given back already."
+    )
     _ledger_idx = models.Index("(reseller_id, id DESC)")
     _key_idx = models.Index("(key)")
 

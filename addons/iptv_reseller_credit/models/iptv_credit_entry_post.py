@@ -19,7 +19,8 @@ class IptvCreditEntry(models.Model):
         :param postings: `Posting` objects
         :return: their entries, in the same order (sudo)
         :rtype: `iptv.credit.entry` recordset
-        :raise UserError: if a wallet would pass its limit; nothing is written then
+        :raise UserError: if a wallet would pass its limit, or a key was used for
+            something else; nothing is written then
         """
         resellers = self._get_resellers(postings)
         resellers._lock()
@@ -27,7 +28,9 @@ class IptvCreditEntry(models.Model):
         entries = []
         for posting in postings:
             name = (posting.reseller.id, posting.key)
-            if name not in known:
+            if name in known:
+                known[name]._check_same(posting)
+            else:
                 known[name] = self._post_one(posting)
             entries.append(known[name].id)
         return self.sudo().browse(entries)
@@ -44,6 +47,25 @@ class IptvCreditEntry(models.Model):
         # sudo: as `_get_resellers`.
         found = self.sudo().search([("key", "in", [p.key for p in postings])])
         return {(entry.reseller_id.id, entry.key): entry for entry in found}
+
+    def _check_same(self, posting):
+        """Refuse a key that stands for something else: one side of it would be lost.
+
+        :raise UserError: with what to do
+        """
+        self.ensure_one()
+        amount = self.currency_id.round(posting.amount)
+        other = posting.counterpart or self.counterpart_id.browse()
+        if (self.kind, self.counterpart_id) != (
+            posting.kind,
+            other,
+        ) or self.currency_id.compare_amounts(self.amount, amount):
+            raise UserError(
+                self.env._(
+                    "This was sent before with other values, and that was done. Reload "
+                    "the page before you send something else."
+                )
+            )
 
     @api.model
     def _post_one(self, posting):

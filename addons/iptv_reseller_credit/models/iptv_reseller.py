@@ -296,6 +296,8 @@ class IptvReseller(models.Model):
         self.env.cr.execute(
             "SELECT id FROM iptv_reseller WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
             [tuple(self.ids)],
+            # A conflict is no error: the request is tried again.
+            log_exceptions=False,
         )
         self.invalidate_recordset()
 

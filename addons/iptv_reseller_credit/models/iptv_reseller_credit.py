@@ -57,6 +57,8 @@ class IptvReseller(models.Model):
         self._check_in_tree(child)
         (self | child)._take_turn()
         (self | child)._lock()
+        # With the lock: the tree may have been changed while this one waited.
+        self._check_in_tree(child)
         source, target = (self, child) if down else (child, self)
         source._check_transferable(amount)
         shared = {"kind": "transfer", "key": f"transfer/{key}", "reason": reason}
@@ -145,7 +147,8 @@ class IptvReseller(models.Model):
         :raise UserError: without a reason, or if it would pass the limit
         """
         self.ensure_one()
-        self._check_amount(abs(amount))
+        is_deducted = isinstance(amount, int | float) and amount < 0
+        self._check_amount(-amount if is_deducted else amount)
         if not (reason or "").strip():
             raise UserError(self.env._("Say why: the reseller reads it in its ledger."))
         self._take_turn()

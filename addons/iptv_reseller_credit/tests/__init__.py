@@ -20,12 +20,11 @@ from . import test_reseller_dashboard
 from . import test_reseller_display
 from . import test_reseller_report
 from . import test_reseller_wizards
-from . import test_add_user
+from . import test_property
 from . import test_refusal
 from . import test_renew_users
 from . import test_sell_wizard
 from . import test_stock_sale
-from . import test_transfer
 from . import test_upgrade_user
 from . import test_user_service
 from . import test_add_range_users
