@@ -3,6 +3,7 @@ from werkzeug.exceptions import NotFound
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request, route
+from odoo.tools import consteq
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
@@ -75,11 +76,28 @@ class IptvPortal(CustomerPortal):
         :raise NotFound: if not; whether it exists is not told
         """
         try:
-            return self._document_check_access(
+            service_sudo = self._document_check_access(
                 "iptv.subscription", subscription_id, access_token
             )
         except (AccessError, MissingError):
             raise NotFound() from None
+        if not self._is_iptv_visitor(service_sudo, access_token):
+            raise NotFound()
+        return service_sudo
+
+    def _is_iptv_visitor(self, service_sudo, access_token):
+        """Tell whether the customer's page is this visitor's to see (rule 3).
+
+        A reseller may read its users, but has pages of its own for them.
+
+        :rtype: bool
+        """
+        user = request.env.user
+        if not user.iptv_reseller_id:
+            return True
+        owner = service_sudo.partner_id.commercial_partner_id
+        has_link = access_token and consteq(service_sudo.access_token or "", access_token)
+        return owner == user.partner_id.commercial_partner_id or bool(has_link)
 
     @route("/my/tv/<int:subscription_id>", type="http", auth="public", website=True)
     def portal_my_tv_service(
