@@ -11,5 +11,6 @@
         "security/iptv_reseller_rules.xml",
         "data/res_currency_data.xml",
         "data/ir_sequence_data.xml",
+        "data/iptv_spend_data.xml",
     ],
 }

@@ -43,7 +43,7 @@ class IptvSubscription(models.Model):
         """
         # sudo: an operator may see less of the tree than the services in it.
         reseller = self.sudo().reseller_id
-        if reseller:
+        if reseller and not self.env.context.get("iptv_with_credits"):
             raise UserError(
                 self.env._(
                     "%(name)s belongs to the reseller %(reseller)s and is renewed with "

@@ -256,12 +256,24 @@ class IptvSubscriptionChange(models.Model):
             package.price_unit = self.price_to
         if self.is_new_cycle:
             subscription._extend(
-                source="invoice",
-                key=self.move_line_id._iptv_get_period_key(),
                 cycle=self.product_to_id.iptv_cycle_id,
-                move_line_id=self.move_line_id.id,
                 product_id=self.product_to_id.id,
+                **self._get_payment(),
             )
+
+    def _get_payment(self):
+        """Return what names the document that has paid for a new billing cycle.
+
+        Override it for what is paid another way than by invoice.
+
+        :return: arguments of `iptv.subscription._extend`
+        :rtype: dict
+        """
+        return {
+            "source": "invoice",
+            "key": self.move_line_id._iptv_get_period_key(),
+            "move_line_id": self.move_line_id.id,
+        }
 
     def _apply_extra(self):
         if not self._get_extra_line():

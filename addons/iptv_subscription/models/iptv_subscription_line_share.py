@@ -21,7 +21,7 @@ class IptvSubscriptionLine(models.Model):
         now = fields.Datetime.now()
         if self.date_until and self.date_until <= now:
             return []
-        periods = periods.filtered(lambda p: p.source == "invoice")
+        periods = periods.filtered(lambda p: p._is_sold())
         if self.kind == "package":
             subscription = self.subscription_id
             cycle = subscription.cycle_id

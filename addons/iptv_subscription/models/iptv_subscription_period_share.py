@@ -18,3 +18,15 @@ class IptvSubscriptionPeriod(models.Model):
         self.ensure_one()
         end = cycle and cycle._get_period_end(self.start, self.anchor)
         return ((end or self.end) - self.start).total_seconds()
+
+    def _is_sold(self):
+        """Tell whether a price was paid for this time, so that it can be given back.
+
+        Override it for what is paid another way than by invoice.
+
+        Note: `self.ensure_one()`
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        return self.source == "invoice"

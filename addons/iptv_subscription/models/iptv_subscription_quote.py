@@ -226,7 +226,7 @@ class IptvSubscription(models.Model):
             new_length=period._get_length(cycle),
             old_price=self._get_paid_price(period),
             old_length=old_length,
-            is_paid=period.source == "invoice",
+            is_paid=period._is_sold(),
         )
 
     def _is_bought(self, period):
