@@ -16,6 +16,13 @@
         "views/portal_templates.xml",
         "views/life_templates.xml",
         "views/change_templates.xml",
+        "views/reseller_templates.xml",
+        "views/reseller_credit_templates.xml",
+        "views/reseller_user_templates.xml",
+        "views/reseller_user_page_templates.xml",
+        "views/reseller_spend_templates.xml",
+        "views/reseller_tree_templates.xml",
+        "views/reseller_login_templates.xml",
     ],
     "demo": ["demo/iptv_portal_demo.xml"],
     "assets": {

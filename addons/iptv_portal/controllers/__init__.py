@@ -1,1 +1,16 @@
-from . import cart, change, life, portal, shop
+from . import (
+    cart,
+    change,
+    life,
+    portal,
+    reseller_base,
+    reseller_credits,
+    reseller_login,
+    reseller_logins,
+    reseller_tree,
+    reseller_user,
+    reseller_user_add,
+    reseller_user_spend,
+    reseller_users,
+    shop,
+)

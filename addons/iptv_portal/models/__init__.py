@@ -1,7 +1,13 @@
 from . import (
+    iptv_reseller_login_portal,
+    iptv_reseller_pack,
+    iptv_reseller_portal,
+    iptv_reseller_tree_portal,
+    iptv_reseller_user_portal,
     iptv_subscription_change_portal,
     iptv_subscription_period_portal,
     iptv_subscription_portal,
+    iptv_subscription_reseller,
     iptv_subscription_status,
     iptv_subscription_status_life,
     ir_http,

@@ -9,6 +9,7 @@ from . import (
     test_portal_pages,
     test_portal_pay,
     test_portal_status,
+    test_reseller_pages,
     test_shop_box,
     test_shop_cart,
     test_shop_coupon,
