@@ -7,7 +7,6 @@ from . import (
     iptv_subscription_change_portal,
     iptv_subscription_period_portal,
     iptv_subscription_portal,
-    iptv_subscription_reseller,
     iptv_subscription_status,
     iptv_subscription_status_life,
     ir_http,
@@ -18,3 +17,7 @@ from . import (
     sale_order_line,
     website,
 )
+
+# isort: split
+# After what it overrides; see tests/repository/test_overrides.py.
+from . import iptv_subscription_reseller
