@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class IptvReseller(models.Model):
-    """Who changed what a reseller may do: before and after, in its chatter (rule 68)."""
+    """Who changed what a reseller may do: before and after (rule 68)."""
 
     _inherit = "iptv.reseller"
 

@@ -119,18 +119,15 @@ class IptvReseller(models.Model):
             )
 
     def _get_disable_note(self, reason, users, heir):
-        # One literal each, so that they are found for translation.
-        _ = self.env._
-        notes = {
-            "keep": _("Disabled, services stay on: %(reason)s", reason=reason),
-            "disable": _("Disabled with all services: %(reason)s", reason=reason),
-            "hand_over": _(
+        if users == "disable":
+            return self.env._("Disabled with all services: %(reason)s", reason=reason)
+        if users == "hand_over":
+            return self.env._(
                 "Disabled, handed over to %(heir)s: %(reason)s",
-                heir=heir and heir.display_name,
+                heir=heir.display_name,
                 reason=reason,
-            ),
-        }
-        return notes[users]
+            )
+        return self.env._("Disabled, services stay on: %(reason)s", reason=reason)
 
     # === STATE === #
 
