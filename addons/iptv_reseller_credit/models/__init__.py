@@ -16,7 +16,9 @@ from . import iptv_reseller_check
 from . import iptv_reseller_credit
 from . import iptv_reseller_turn
 from . import iptv_subscription
+from . import product_pricelist
 from . import product_template
+from . import res_partner_login
 from . import res_users
 from . import iptv_reseller_act
 from . import iptv_reseller_price

@@ -42,6 +42,9 @@ class IptvReseller(models.Model):
         reseller = self.sudo()
         reseller._lock()
         known = reseller._get_known_sales(purchase.key for purchase in purchases)
+        for purchase in purchases:
+            if purchase.key in known:
+                known[purchase.key]._check_same(purchase)
         new = [purchase for purchase in purchases if purchase.key not in known]
         payments = reseller._plan_payments(new)
         problem = reseller._get_uncovered(new, payments)
@@ -56,9 +59,7 @@ class IptvReseller(models.Model):
         """Return the sales that these keys have made, by key."""
         # sudo: as in `_charge_all`.
         sales = self.env["iptv.reseller.sale"].sudo()
-        found = sales.search(
-            [("reseller_id", "=", self.id), ("key", "in", list(keys))]
-        )
+        found = sales.search([("reseller_id", "=", self.id), ("key", "in", list(keys))])
         return dict(found.grouped("key"))
 
     # === COVERED? === #

@@ -7,3 +7,6 @@ from . import test_refusal
 from . import test_renew_users
 from . import test_upgrade_user
 from . import test_user_service
+from . import test_attack_read
+from . import test_attack_write
+from . import test_attack_keys
