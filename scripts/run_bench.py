@@ -5,7 +5,7 @@ usage: scripts/run.sh scripts/run_bench.py [name ...]
 
 import sys
 
-from bench import provisioning, renewal, scale
+from bench import credits, provisioning, renewal, scale
 
 BENCHMARKS = {
     "purchases": provisioning.purchases,
@@ -13,6 +13,8 @@ BENCHMARKS = {
     "scale": scale.scale,
     "renewals": renewal.renewals,
     "renewal_day": renewal.renewal_day,
+    "credit_sales": credits.credit_sales,
+    "credit_reports": credits.credit_reports,
 }
 
 

@@ -84,7 +84,7 @@ def _measure_pages(few, many):
     admins = [Admin(odoo.url, odoo.database) for odoo in (few, many)]
     figures = {}
     for name, ask in (("dashboard", _ask_dashboard), ("subscription_list", _ask_list)):
-        small, large = _compare([ask(admin) for admin in admins])
+        small, large = compare([ask(admin) for admin in admins])
         print(f"  {name}: {small:.1f} ms, {large:.1f} ms", file=sys.stderr)
         figures[f"{name}_ms"] = large
         figures[f"{name}_growth"] = large / small
@@ -96,7 +96,7 @@ def _ask_dashboard(admin):
 
 
 def _ask_list(admin):
-    specification = _get_specification(admin)
+    specification = get_specification(admin)
     return lambda: admin.execute(
         "iptv.subscription",
         "web_search_read",
@@ -109,10 +109,10 @@ def _ask_list(admin):
     )
 
 
-def _get_specification(admin):
-    """Return what the list view of the main menu asks for, as its web client does."""
-    views = admin.execute("iptv.subscription", "get_views", [[False, "list"]])
-    fields = views["models"]["iptv.subscription"]["fields"]
+def get_specification(admin, model="iptv.subscription"):
+    """Return what the list view of a model asks for, as its web client does."""
+    views = admin.execute(model, "get_views", [[False, "list"]])
+    fields = views["models"][model]["fields"]
     arch = ElementTree.fromstring(views["views"]["list"]["arch"])
     names = [node.get("name") for node in arch.iter("field")]
     shape = {
@@ -123,7 +123,7 @@ def _get_specification(admin):
     return {name: shape.get(fields[name]["type"], {}) for name in names}
 
 
-def _compare(calls):
+def compare(calls):
     """Return the median milliseconds of calls that are made in turn, once warm.
 
     In turn, so that whatever else the machine does slows all of them.

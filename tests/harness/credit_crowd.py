@@ -13,7 +13,7 @@ from odoo.addons.iptv_reseller_credit.tools.posting import Component, Posting
 from . import crowd
 
 #: Of a healthy run; the queue is far shorter.
-SECONDS = 100
+SECONDS = 400
 #: How long somebody keeps the turn who leaves it in an unusual way.
 HOLD_SECONDS = 2.0
 
@@ -52,6 +52,61 @@ def give(env, reseller, amount):
                 components=(Component(half, value),),
             )
             env["iptv.credit.entry"]._post([posting])
+
+
+def make_package(env, price=1.0):
+    """Make what resellers sell, and where it is served.
+
+    :return: id of the `product.product`
+    :rtype: int
+    """
+    env["iptv.server"].create({"name": "Crowd", "state": "ready"})
+    package = env["product.template"].create(
+        {
+            "name": "Crowd",
+            "type": "service",
+            "list_price": price,
+            "iptv_kind": "package",
+            "iptv_cycle_id": env.ref("iptv_subscription.iptv_billing_cycle_1m").id,
+        }
+    )
+    return package.product_variant_id.id
+
+
+def make_sellers(env, count, amount):
+    """Make resellers with credits, and a package for one credit.
+
+    :param int count: how many
+    :param float amount: credits of each
+    :return: ids of the resellers, id of the product
+    :rtype: tuple[list[int], int]
+    """
+    partners = env["res.partner"].create(
+        [{"name": f"Seller {n}"} for n in range(count)]
+    )
+    sellers = env["iptv.reseller"].create([{"partner_id": p.id} for p in partners])
+    for seller in sellers:
+        give(env, seller, amount)
+    return sellers.ids, make_package(env)
+
+
+def add_user(env, reseller_id, product_id, key):
+    """Sell a new service as a reseller does."""
+    values = {"name": f"User {key}", "product_id": product_id, "device_kind": "line"}
+    env["iptv.reseller"].browse(reseller_id)._add_user(values, key)
+
+
+def renew(env, reseller_id, user_id, key):
+    """Renew one user as its reseller does."""
+    user = env["iptv.subscription"].browse(user_id)
+    env["iptv.reseller"].browse(reseller_id)._renew_users(user, key)
+
+
+def find_users(env, reseller_ids):
+    """Return the ids of the users of each reseller, by its id."""
+    users = env["iptv.subscription"].search([("reseller_id", "in", reseller_ids)])
+    groups = users.grouped("reseller_id").items()
+    return {reseller.id: mine.ids for reseller, mine in groups}
 
 
 def spend(env, reseller_id, key, price=1.0):
@@ -112,5 +167,6 @@ def _work(database, tries, plan, process):
     for number in range(tries):
         started = time.monotonic()
         answer = crowd.request(database, plan(process, number))
-        answers.append(answer | {"seconds": time.monotonic() - started})
+        seconds = time.monotonic() - started
+        answers.append(answer | {"started": started, "seconds": seconds})
     return answers

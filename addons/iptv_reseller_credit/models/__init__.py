@@ -29,7 +29,9 @@ from . import iptv_reseller_price
 from . import iptv_reseller_spend
 from . import iptv_reseller_sale_state
 from . import iptv_subscription
+from . import product_pricelist
 from . import product_template
+from . import res_partner_login
 from . import res_users
 
 # isort: split

@@ -256,8 +256,14 @@ class IptvReseller(models.Model):
 
         :raise UserError: if `vals` holds a field that a person must not write
         """
+        given = set(vals)
+        if not self:
+            # A new record also gets what the context says, unless it is given.
+            given.update(
+                f for f in PROTECTED_FIELDS if f"default_{f}" in self.env.context
+            )
         # sudo in our own methods means that a business rule allowed it.
-        forbidden = set() if self.env.su else PROTECTED_FIELDS.intersection(vals)
+        forbidden = set() if self.env.su else PROTECTED_FIELDS & given
         if forbidden:
             raise UserError(
                 self.env._(

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class IptvResellerSale(models.Model):
@@ -56,7 +57,10 @@ class IptvResellerSale(models.Model):
         "iptv.credit.entry", string="Given Back by", ondelete="restrict"
     )
     stock_id = fields.Many2one("iptv.reseller.stock", ondelete="restrict")
-    period_id = fields.Many2one("iptv.subscription.period", ondelete="restrict")
+    # Each renewal asks what paid for the periods before.
+    period_id = fields.Many2one(
+        "iptv.subscription.period", index="btree_not_null", ondelete="restrict"
+    )
     revision = fields.Integer(
         help="The state of the account that this was charged for; it is confirmed "
         "when the middleware has it."
@@ -80,3 +84,24 @@ class IptvResellerSale(models.Model):
     _key_uniq = models.Constraint("UNIQUE (reseller_id, key)", "This was done already.")
     _report_idx = models.Index("(reseller_id, date)")
     _pending_idx = models.Index("(subscription_id) WHERE state = 'pending'")
+
+    def _check_same(self, purchase):
+        """Refuse a key that stands for something else: it would be had for nothing.
+
+        :param Purchase purchase: what is asked for with the key of this sale
+        :raise UserError: with what to do
+        """
+        self.ensure_one()
+        product = purchase.product and purchase.product.id
+        user = purchase.document.get("subscription_id")
+        if (self.kind, self.product_id.id, self.subscription_id.id) != (
+            purchase.kind,
+            product or False,
+            user or False,
+        ):
+            raise UserError(
+                self.env._(
+                    "This was sent before with other values, and that was done. Reload "
+                    "the page before you send something else."
+                )
+            )

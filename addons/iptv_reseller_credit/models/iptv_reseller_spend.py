@@ -42,6 +42,9 @@ class IptvReseller(models.Model):
         reseller = self.sudo()
         reseller._lock()
         known = reseller._get_known_sales(purchase.key for purchase in purchases)
+        for purchase in purchases:
+            if purchase.key in known:
+                known[purchase.key]._check_same(purchase)
         new = [purchase for purchase in purchases if purchase.key not in known]
         payments = reseller._plan_payments(new)
         problem = reseller._get_uncovered(new, payments)

@@ -22,8 +22,9 @@ class IptvSubscription(models.Model):
 
     def _refuse_protected(self, vals):
         """Override: a user changes hands by the business methods only."""
-        if "reseller_id" in vals and not self.env.su:
-            if self or vals["reseller_id"]:
+        default = not self and self.env.context.get("default_reseller_id")
+        if ("reseller_id" in vals or default) and not self.env.su:
+            if self or vals.get("reseller_id", default):
                 raise UserError(
                     self.env._(
                         "Use “Add User” of the reseller, or “Hand Over”: what a user "

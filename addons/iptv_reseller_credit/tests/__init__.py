@@ -35,3 +35,6 @@ from . import test_reseller_seams
 from . import test_stock
 from . import test_trial_guard
 from . import test_spend_rpc
+from . import test_attack_read
+from . import test_attack_write
+from . import test_attack_keys

@@ -25,6 +25,8 @@ VALUES = st.integers(0, 20000).map(lambda cents: Decimal(cents) / 100)
 NO_AMOUNTS = st.sampled_from(
     [0, 0.0, -5, -0.01, 0.001, 1e15, float("nan"), float("inf"), "5", None, True]
 )
+#: Credits for `monthly`.
+PRICE = Decimal(10)
 #: Top, its two children, and one below the first child: who may give to whom.
 BELOW = {(0, 1), (0, 2), (0, 3), (1, 3)}
 
@@ -36,7 +38,7 @@ class CreditMachine(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.env = self.case.env
+        self.env = self.case.env(su=True)
         self.savepoint = self.env.cr.savepoint()
         self.ages = count(1)
         self.keys = count(1)
@@ -45,6 +47,9 @@ class CreditMachine(RuleBasedStateMachine):
         self.done = []
         self.sales = []
         self.purchases = []
+        # What was sold to users: who paid, the sale, its parts (None: from stock).
+        self.services = []
+        self.stock = [0] * 4
         self.resellers = self._create_resellers()
         self.wallets = [Wallet() for _reseller in self.resellers]
 
@@ -52,12 +57,8 @@ class CreditMachine(RuleBasedStateMachine):
         top = self.case._create_reseller("Top", level="super")
         child = self.case._create_reseller("One", level="super", parent_id=top.id)
         other = self.case._create_reseller("Two", parent_id=top.id)
-        return [
-            top,
-            child,
-            other,
-            self.case._create_reseller("Deep", parent_id=child.id),
-        ]
+        deep = self.case._create_reseller("Deep", parent_id=child.id)
+        return [reseller.sudo() for reseller in (top, child, other, deep)]
 
     def teardown(self):
         self.savepoint.close(rollback=True)
@@ -204,6 +205,73 @@ class CreditMachine(RuleBasedStateMachine):
             self.resellers[who].write(values)
             wallet.limit = limit
 
+    # === RULES: USERS === #
+
+    @rule(who=WALLETS, quantity=st.integers(1, 2))
+    def buy_stock(self, who, quantity):
+        self.env["iptv.reseller.stock"].create(
+            {
+                "reseller_id": self.resellers[who].id,
+                "product_id": self.case.monthly.id,
+                "quantity": quantity,
+                "key": self._key(),
+            }
+        )
+        self.stock[who] += quantity
+
+    @rule(who=WALLETS)
+    def add_user(self, who):
+        key = self._key()
+        values = {
+            "name": key,
+            "product_id": self.case.monthly.id,
+            "device_kind": "line",
+        }
+        self._sell(who, lambda: self.resellers[who]._add_user(values, key))
+
+    @precondition(lambda self: self.services)
+    @rule(data=st.data(), who=WALLETS)
+    def renew_user(self, data, who):
+        """Who acts pays, and acts in its own tree only."""
+        owner, sale, _parts = data.draw(st.sampled_from(self.services))
+        key, user = self._key(), sale.subscription_id
+        allowed = (who == owner or (who, owner) in BELOW) and user.state == "active"
+        self._sell(
+            who, lambda: self.resellers[who]._renew_users(user, key), allowed, owner
+        )
+
+    @precondition(lambda self: self.services)
+    @rule(data=st.data())
+    def refuse_sale(self, data):
+        """The middleware refuses what was paid for (invariant 6)."""
+        index = data.draw(st.integers(0, len(self.services) - 1))
+        _owner, sale, parts = self.services[index]
+        payer = self.resellers.index(sale.reseller_id)
+        if sale.state == "reversed":
+            self.case.assertFalse(sale._take_back("refused"))
+            return
+        sale._take_back("refused")
+        if parts is None:
+            self.stock[payer] += 1
+            return
+        age = next(self.ages)
+        parts = [(part[0] or age, *part[1:]) for part in parts]
+        back = sale.reversal_entry_id
+        self.wallets[payer].bring_in(parts, back, was_revenue=True)
+
+    def _sell(self, who, func, allowed=True, owner=None):
+        wallet = self.wallets[who]
+        from_stock = bool(self.stock[who])
+        sale = self._do(allowed and (from_stock or wallet.covers(PRICE)), func)
+        if not sale:
+            return
+        parts = None
+        if from_stock:
+            self.stock[who] -= 1
+        else:
+            parts = wallet.take_out(PRICE, next(self.ages), sale.entry_id)
+        self.services.append((who if owner is None else owner, sale, parts))
+
     # === WHAT MUST CHANGE NOTHING === #
 
     @precondition(lambda self: self.done)
@@ -220,8 +288,7 @@ class CreditMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.sales)
     @rule(data=st.data())
-    def give_back_a_pack_s_key_to_another(self, data):
-        """A key that one wallet has used cannot move credits to another one."""
+    def use_a_key_again_for_something_else(self, data):
         who, entry, _parts = data.draw(st.sampled_from(self.sales))
         reseller = self.resellers[who]
         posting = {"reseller": reseller, "kind": "sale", "key": entry.key}
@@ -235,6 +302,8 @@ class CreditMachine(RuleBasedStateMachine):
         self.env.invalidate_all()
         for reseller, wallet in zip(self.resellers, self.wallets, strict=True):
             self.case.assertEqual(self._read(reseller), wallet.state())
+        left = [sum(reseller.stock_ids.mapped("left")) for reseller in self.resellers]
+        self.case.assertEqual(left, self.stock)
 
     @invariant()
     def value_is_where_it_must_be(self):
@@ -281,7 +350,7 @@ class TestProperty(ResellerCommon):
         run_state_machine_as_test(
             machine,
             settings=settings(
-                max_examples=60,
+                max_examples=30,
                 stateful_step_count=25,
                 derandomize=True,
                 database=None,

@@ -262,6 +262,7 @@ class IptvSubscription(models.Model):
             forbidden -= (
                 {"state"} if vals.get("state") == "draft" and not self else set()
             )
+            forbidden |= self._get_protected_defaults()
         if forbidden:
             raise UserError(
                 self.env._(
@@ -270,6 +271,12 @@ class IptvSubscription(models.Model):
                     fields=", ".join(sorted(forbidden)),
                 )
             )
+
+    def _get_protected_defaults(self):
+        """Return the protected fields that the context would fill in a new record."""
+        defaults = {name for name in self.env.context if name.startswith("default_")}
+        given = {name.removeprefix("default_") for name in defaults}
+        return set() if self else (PROTECTED_FIELDS | DERIVED_FIELDS) & given
 
     def _check_server_change(self, server_id):
         """Refuse to leave an account behind on the old server."""

@@ -62,6 +62,22 @@ class TestRpc(IptvCommon, HttpCase):
             "UserError", "iptv.subscription.period", "create", [{"key": "mine"}]
         )
 
+    def test_a_default_makes_no_service_paid(self):
+        self.authenticate("op", "op")
+        values = {
+            "partner_id": self.customer.id,
+            "server_id": self.server.id,
+            "line_ids": [(0, 0, {"product_id": self.monthly.id})],
+        }
+        for name, value in (("state", "active"), ("date_end", "2090-01-01")):
+            with (
+                self.subTest(default=name),
+                self.assertRaisesRegex(JsonRpcException, "UserError"),
+            ):
+                with mute_logger("odoo.http"):
+                    context = {f"default_{name}": value}
+                    self._call("iptv.subscription", "create", [values], context=context)
+
     def test_a_customer_cannot_switch_or_read_what_it_must_not(self):
         self.authenticate("portal_user", "portal_user")
         model = "iptv.subscription"

@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class ProductPricelist(models.Model):
+    _inherit = "product.pricelist"
+
+    # The web shop lets everybody read all pricelists; a rule keeps these out.
+    iptv_reseller_ids = fields.One2many(
+        "iptv.reseller", "pricelist_id", string="Resellers"
+    )
+    iptv_reseller_plan_ids = fields.One2many(
+        "iptv.reseller.plan", "pricelist_id", string="Reseller Plans"
+    )
