@@ -27,6 +27,7 @@
         "views/iptv_reseller_menus.xml",
         "data/iptv_spend_data.xml",
     ],
+    "demo": ["demo/iptv_reseller_demo.xml"],
     "assets": {
         "web.assets_backend": ["iptv_reseller_credit/static/src/**/*"],
         "web.assets_tests": ["iptv_reseller_credit/static/tests/tours/**/*"],

@@ -25,6 +25,7 @@ from . import iptv_reseller_display
 from . import iptv_reseller_low
 from . import iptv_reseller_plan_display
 from . import iptv_reseller_report
+from . import iptv_reseller_sale_display
 from . import iptv_reseller_stat
 from . import iptv_reseller_stock_display
 from . import iptv_subscription_event

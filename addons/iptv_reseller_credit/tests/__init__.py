@@ -10,3 +10,4 @@ from . import test_refusal
 from . import test_renew_users
 from . import test_upgrade_user
 from . import test_user_service
+from . import test_reseller_tour
