@@ -153,6 +153,7 @@ def report(odoo, simulator, visitor, mac, seconds):
     print(f"""
   Shop          {odoo.url}/shop
   Back office   {odoo.url}/odoo/iptv        login admin, password admin
+  Resellers     {odoo.url}/odoo/iptv-resellers (their logins: adria/adria, split/split)
   Middleware    {simulator.root}/simulator/state (API login stalker, password secret)
   Stop          make stop
 """)

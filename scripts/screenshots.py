@@ -19,17 +19,29 @@ FOLDER = ROOT / "docs" / "screenshots"
 DEMO_DB = os.environ.get("DEMO_DB", "iptv_demo")
 URL = f"http://127.0.0.1:{os.environ.get('ODOO_PORT', 8069)}"
 SIZES = {"desktop": (1440, 900, False), "phone": (390, 844, True)}
-DESKTOP_ONLY = ("backoffice-list", "backoffice-calendar", "guide-change")
+DESKTOP_ONLY = (
+    *("backoffice-list", "backoffice-calendar", "guide-change"),
+    *("guide-reseller-performance", "guide-reseller-adjust", "guide-reseller-new"),
+)
 #: The back office draws its views with JavaScript, after the page is loaded.
 BACK_OFFICE_REST = 4
 
 #: Button that is pressed before the picture is taken.
-PRESSED = {"guide-change": "Change Package"}
+PRESSED = {
+    "guide-change": "Change Package",
+    "guide-reseller-new": "New Reseller",
+    "guide-reseller-adjust": "Add or Deduct Credits",
+}
 #: Pages of the operator guide.
 GUIDE = {
     "guide-dashboard": "/odoo/iptv-dashboard",
     "guide-settings": "/odoo/action-iptv_subscription.res_config_settings_action",
     "guide-reminders": "/odoo/iptv-reminders",
+    "guide-resellers": "/odoo/iptv-resellers",
+    "guide-reseller-new": "/odoo/iptv-resellers",
+    "guide-reseller-tree": "/odoo/iptv-reseller-tree",
+    "guide-credit-ledger": "/odoo/iptv-credit-ledger",
+    "guide-reseller-performance": "/odoo/iptv-reseller-performance",
 }
 
 
@@ -39,7 +51,10 @@ def staff_pages(admin):
     :rtype: dict[str, str]
     """
     subscription = admin.find(
-        "iptv.subscription", [("provision_state", "=", "done")], ["id"], limit=1
+        "iptv.subscription",
+        [("provision_state", "=", "done"), ("reseller_id", "=", False)],
+        ["id"],
+        limit=1,
     )[0]["id"]
     refused = admin.find(
         "iptv.subscription", [("provision_state", "=", "error")], ["id"], limit=1
@@ -56,6 +71,9 @@ def staff_pages(admin):
     }
     pages |= GUIDE
     pages["guide-change"] = f"/odoo/iptv/{subscription}"
+    reseller = admin.ref("iptv_reseller_credit.reseller_split")
+    for name in ("guide-reseller", "guide-reseller-adjust"):
+        pages[name] = f"/odoo/iptv-resellers/{reseller}"
     pages["guide-bulk"] = f"/odoo/iptv-bulk/{preview_renewal(admin)}"
     if refused:
         pages["backoffice-form-refused"] = f"/odoo/iptv/{refused[0]['id']}"
@@ -68,7 +86,8 @@ def preview_renewal(admin):
     found = admin.find(model, waiting, ["id"], limit=1)
     if found:
         return found[0]["id"]
-    active = admin.find("iptv.subscription", [("state", "=", "active")], ["id"])
+    own = [("state", "=", "active"), ("reseller_id", "=", False)]
+    active = admin.find("iptv.subscription", own, ["id"])
     ids = [subscription["id"] for subscription in active]
     operation = admin.execute(model, "create", {"kind": "renew", "selection_ids": ids})
     admin.execute(model, "action_preview", [operation])
@@ -92,7 +111,7 @@ def press(browser, name):
     title = PRESSED.get(name)
     if title:
         button = f"b => b.textContent.trim() === {title!r} && b.offsetParent"
-        buttons = "[...document.querySelectorAll('.o_form_view button')]"
+        buttons = "[...document.querySelectorAll('.o_action_manager button')]"
         browser.run(f"{buttons}.find({button})?.click()")
         time.sleep(BACK_OFFICE_REST)
 

@@ -49,6 +49,7 @@
         "data/iptv_spend_data.xml",
         "views/iptv_add_range_views.xml",
     ],
+    "demo": ["demo/iptv_reseller_demo.xml"],
     "assets": {
         "web.assets_backend": ["iptv_reseller_credit/static/src/**/*"],
         "web.assets_tests": ["iptv_reseller_credit/static/tests/tours/**/*"],

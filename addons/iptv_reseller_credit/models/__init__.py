@@ -14,6 +14,7 @@ from . import iptv_credit_statement
 from . import iptv_credit_transfer
 from . import iptv_trial_claim
 from . import iptv_reseller_report
+from . import iptv_reseller_sale_display
 from . import iptv_reseller_stat
 
 # isort: split

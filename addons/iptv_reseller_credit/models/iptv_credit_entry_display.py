@@ -6,6 +6,8 @@ class IptvCreditEntry(models.Model):
 
     _inherit = "iptv.credit.entry"
 
+    _month_idx = models.Index("(reseller_id, date)")
+
     def action_open_document(self):
         """Open the document that caused this entry.
 

@@ -96,7 +96,7 @@ class IptvReseller(models.Model):
         :rtype: dict
         """
         self.check_access("read")
-        resellers = self.search([], order="parent_path")
+        resellers = self.search([("id", "!=", False)], order="parent_path")
         resellers.fetch(["code", "partner_id", "parent_id", "level", "state"])
         # sudo: who sees a reseller may know its name, not its address book.
         names = {partner.id: partner.name for partner in resellers.sudo().partner_id}

@@ -7,7 +7,7 @@ SHOWN = 20
 
 
 class IptvReseller(models.Model):
-    """What staff see of a reseller beside its stored fields; computed for a whole list."""
+    """What staff see of a reseller beside its fields; computed for whole lists."""
 
     _inherit = "iptv.reseller"
 
@@ -87,7 +87,14 @@ class IptvReseller(models.Model):
     @api.depends("balance", "subscription_ids.state", "parent_path")
     def _compute_branch(self):
         """Add up what stands in and under each reseller, along the paths of all."""
-        below = self._get_subtree()
+        shown = set(self.ids)
+        tops = self.filtered(
+            lambda r: (
+                r.parent_path
+                and not shown.intersection(map(int, r.parent_path.split("/")[:-2]))
+            )
+        )
+        below = tops._get_subtree()
         below.fetch(["parent_path", "balance"])
         counts = self._count_by_reseller("iptv.subscription", below._get_user_domain())
         users = dict.fromkeys(self.ids, 0)

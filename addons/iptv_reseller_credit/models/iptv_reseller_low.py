@@ -11,7 +11,7 @@ class IptvReseller(models.Model):
     _inherit = "iptv.reseller"
 
     is_low_balance = fields.Boolean(
-        string="Low Balance",
+        string="Runs Out Soon",
         compute="_compute_is_low_balance",
         search="_search_is_low_balance",
         help="What is available would not last for what it sold in the last 7 days.",

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
@@ -42,6 +42,7 @@ class IptvResellerReport(models.Model):
     }
 
     month = fields.Date(readonly=True)
+    label = fields.Char(compute="_compute_label")
     reseller_id = fields.Many2one("iptv.reseller", readonly=True)
     parent_id = fields.Many2one("iptv.reseller", "Super Reseller", readonly=True)
     branch_id = fields.Many2one(
@@ -118,6 +119,11 @@ class IptvResellerReport(models.Model):
             counted=SQL(COUNTED),
         )
 
+    @api.depends("month")
+    def _compute_label(self):
+        for row in self:
+            row.label = format_date(self.env, row.month, date_format="MMM yyyy")
+
     def _read_group_select(self, aggregate_spec, query):
         """Override: a rate of several months is that of all their trials."""
         if aggregate_spec != "conversion:avg":
@@ -137,7 +143,6 @@ class IptvReseller(models.Model):
     performance_ids = fields.One2many(
         "iptv.reseller.report",
         "reseller_id",
-        string="Performance",
         compute="_compute_performance_ids",
         groups="iptv_subscription.group_iptv_operator",
     )

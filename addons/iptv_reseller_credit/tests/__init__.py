@@ -38,3 +38,4 @@ from . import test_spend_rpc
 from . import test_attack_read
 from . import test_attack_write
 from . import test_attack_keys
+from . import test_reseller_tour

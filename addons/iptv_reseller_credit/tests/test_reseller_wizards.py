@@ -34,7 +34,9 @@ class TestResellerWizards(BackofficeCommon):
 
     def test_manager_deducts_credits(self):  # rule 54
         self._give(self.reseller, 50)
-        self._adjust(amount=20, direction="deduct", reason="Typing error").action_apply()
+        self._adjust(
+            amount=20, direction="deduct", reason="Typing error"
+        ).action_apply()
         self.assertEqual(self.reseller.balance, 30)
         self.assertEqual(self.reseller.entry_ids[0].amount, -20)
 
@@ -235,7 +237,7 @@ class TestResellerWizards(BackofficeCommon):
         wizard = self._add()
 
         def refuse(*_args):
-            raise ValidationError("This MAC is in use.")
+            raise ValidationError(self.env._("This MAC is in use."))
 
         resellers = type(self.env["iptv.reseller"])
         with patch.object(resellers, "_preview_add_user", refuse):
@@ -245,7 +247,12 @@ class TestResellerWizards(BackofficeCommon):
     def test_operator_renews_users_of_one_reseller(self):  # rule 36
         sale = self._make_sale()
         user = sale.subscription_id
-        row = {"price": 10.0, "paid_with": "credit", "date_end": False, "problem": False}
+        row = {
+            "price": 10.0,
+            "paid_with": "credit",
+            "date_end": False,
+            "problem": False,
+        }
         self._watch("_preview_renewal_of", {"rows": {user.id: row}})
         calls = self._watch("_renew_users", sale)
         wizards = self.env["iptv.reseller.renew"].with_user(self.operator)

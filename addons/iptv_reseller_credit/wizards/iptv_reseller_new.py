@@ -12,7 +12,10 @@ class IptvResellerNew(models.TransientModel):
     _inherit = ["iptv.reseller.wizard"]
 
     company_id = fields.Many2one(
-        "res.company", related=None, required=True, default=lambda self: self.env.company
+        "res.company",
+        related=None,
+        required=True,
+        default=lambda self: self.env.company,
     )
     currency_id = fields.Many2one(
         "res.currency",
@@ -39,7 +42,6 @@ class IptvResellerNew(models.TransientModel):
     )
     plan_id = fields.Many2one(
         "iptv.reseller.plan",
-        string="Plan",
         required=True,
         check_company=True,
         default=lambda self: self._default_plan(),
@@ -86,9 +88,7 @@ class IptvResellerNew(models.TransientModel):
     @api.model
     def _default_plan(self):
         plans = self.env["iptv.reseller.plan"]
-        return plans.search(
-            plans._check_company_domain(self.env.company), limit=1
-        )
+        return plans.search(plans._check_company_domain(self.env.company), limit=1)
 
     @api.depends("partner_id")
     def _compute_contact(self):

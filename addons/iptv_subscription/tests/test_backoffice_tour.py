@@ -1,21 +1,16 @@
 from odoo import Command, fields
-from odoo.tests import HttpCase, new_test_user, tagged
-from odoo.tools.misc import file_path
+from odoo.tests import tagged
 
-#: Debian's package of Odoo comes without this library for video calls; the browser
-#: would report it on every page of the back office, which ends a tour.
-LEFT_OUT = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+from .common_tour import BackofficeTourCommon
 
 
 @tagged("post_install", "-at_install")
-class TestBackofficeTour(HttpCase):
+class TestBackofficeTour(BackofficeTourCommon):
     """The back office in a real browser, in a company with data of its own."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._leave_out_missing_library()
-        cls.company = cls.env["res.company"].create({"name": "Tour TV"})
         cls.server = cls.env["iptv.server"].create(
             {"name": "Tour Server", "company_id": cls.company.id}
         )
@@ -35,20 +30,6 @@ class TestBackofficeTour(HttpCase):
         cls.subscription._confirm_by_hand()
 
     @classmethod
-    def _leave_out_missing_library(cls):
-        try:
-            file_path(LEFT_OUT)
-        except FileNotFoundError:
-            cls.env["ir.asset"].create(
-                {
-                    "name": "Not in Debian's package",
-                    "bundle": "web.assets_backend",
-                    "directive": "remove",
-                    "path": LEFT_OUT,
-                }
-            )
-
-    @classmethod
     def _create_active(cls, customer):
         """Create a paid subscription that its server wants done by hand."""
         subscription = cls.env["iptv.subscription"].create(
@@ -64,15 +45,6 @@ class TestBackofficeTour(HttpCase):
         subscription._activate(source="manual", key=f"tour/{customer}", reason="Tour")
         subscription._job_provision()
         return subscription
-
-    def _create_staff(self, login, group):
-        return new_test_user(
-            self.env,
-            login=login,
-            groups=f"base.group_user,iptv_subscription.{group}",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
 
     def test_operator_switches_off_and_on_and_confirms_by_hand(self):
         """Buttons of the form, the counter on top, and what to do by hand."""
