@@ -14,7 +14,6 @@ from . import iptv_credit_statement
 from . import iptv_credit_transfer
 from . import iptv_trial_claim
 from . import iptv_reseller_report
-from . import iptv_reseller_sale_display
 from . import iptv_reseller_stat
 
 # isort: split
@@ -30,9 +29,7 @@ from . import iptv_reseller_price
 from . import iptv_reseller_spend
 from . import iptv_reseller_sale_state
 from . import iptv_subscription
-from . import product_pricelist
 from . import product_template
-from . import res_partner_login
 from . import res_users
 
 # isort: split
@@ -80,6 +77,7 @@ from . import iptv_reseller_preview
 from . import iptv_reseller_remind
 from . import iptv_reseller_renew
 from . import iptv_reseller_renew_plan
+from . import iptv_reseller_sale_display
 from . import iptv_reseller_sale_period
 from . import iptv_reseller_service
 from . import iptv_reseller_startup
@@ -105,6 +103,7 @@ from . import iptv_subscription_secret
 from . import iptv_subscription_stop
 from . import payment_topup
 from . import payment_transaction_buyer
+from . import product_pricelist
 from . import product_product_pack
 from . import product_template_account
 from . import product_template_pack
@@ -115,6 +114,7 @@ from . import res_company_tree
 from . import res_config_settings_reseller
 from . import res_config_settings_tree
 from . import res_partner
+from . import res_partner_login
 from . import res_partner_tree
 from . import res_users_login
 from . import sale_order_line_plan
