@@ -91,8 +91,9 @@ class SaleOrderLine(models.Model):
     @api.depends("order_id.iptv_is_stock")
     def _compute_is_iptv_package(self):
         """Override: stock sets up no box; the reseller uses it up later (rule 46)."""
-        super()._compute_is_iptv_package()
+        result = super()._compute_is_iptv_package()
         self.filtered("order_id.iptv_is_stock").is_iptv_package = False
+        return result
 
     @api.constrains("product_id", "order_id", "product_uom_qty")
     def _check_iptv_buyer(self):

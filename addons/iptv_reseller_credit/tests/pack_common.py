@@ -94,7 +94,7 @@ class PackCommon(ResellerCommon):
         return [(entry.kind, entry.amount) for entry in entries]
 
     def _assert_sound(self, resellers=None):
-        super()._assert_sound(resellers)
+        result = super()._assert_sound(resellers)
         money = self.env.company.currency_id
         for reseller in resellers or self.env["iptv.reseller"].search([]):
             debts = reseller.debt_ids
@@ -112,6 +112,7 @@ class PackCommon(ResellerCommon):
                 ),
                 msg="open lots are worth what is booked and not used",
             )
+        return result
 
     def _get_booked(self, reseller):
         """Return what posted documents booked for the credits of a wallet."""
