@@ -18,9 +18,9 @@ from . import account_chart_template
 from . import account_move_books
 from . import account_move_statement
 from . import account_move_topup
-from . import iptv_credit_entry_follow
 from . import iptv_credit_entry_post
 from . import iptv_credit_entry_value
+from . import iptv_credit_entry_watch
 from . import iptv_credit_proof_check
 from . import iptv_credit_statement_create
 from . import iptv_dashboard_credit
