@@ -23,6 +23,18 @@ from . import iptv_credit_entry_post
 from . import iptv_credit_entry_value
 from . import iptv_reseller_turn
 from . import iptv_reseller_attention
+# What extends the models above comes after them; see tests/repository.
+from . import account_chart_template
+from . import account_move_books
+from . import account_move_statement
+from . import account_move_topup
+from . import iptv_credit_entry_post
+from . import iptv_credit_entry_value
+from . import iptv_credit_entry_watch
+from . import iptv_credit_proof_check
+from . import iptv_credit_statement_create
+from . import iptv_dashboard_credit
+from . import iptv_reseller_alert
 from . import iptv_reseller_check
 from . import iptv_reseller_credit
 from . import iptv_reseller_price

@@ -50,9 +50,7 @@ class AccountMove(models.Model):
         result = super()._iptv_cancel_one_unpaid()
         if lost:
             self._iptv_get_statements()._take_back(
-                self.env._(
-                    "the payment of %(number)s was taken back", number=self.name
-                )
+                self.env._("the payment of %(number)s was taken back", number=self.name)
             )
         return result
 

@@ -58,14 +58,14 @@ class IptvCreditPosting(models.Model):
             raise AccessError(
                 self.env._("Booking credits is the work of IPTV managers.")
             )
-        company = self.env.company
+        # sudo: managers of IPTV need no rights in accounting for this.
+        postings, company = self.sudo(), self.env.company.sudo()
         company._iptv_set_up_credit_books()
         problem = company._iptv_get_books_problem()
         if problem:
             raise UserError(problem)
-        # sudo: managers of IPTV need no rights in accounting for this.
-        for day in self.sudo()._get_open_days(company):
-            self.sudo()._post_day(company, day)
+        for day in postings._get_open_days(company):
+            postings._post_day(company, day)
         return self.env["ir.actions.act_window"]._for_xml_id(
             "iptv_reseller_credit.iptv_credit_posting_action"
         )

@@ -65,9 +65,7 @@ class IptvCreditProof(models.Model):
         readonly=True,
         help="It is booked with the next daily entry.",
     )
-    expected = fields.Monetary(
-        string="What the Account Should Hold", readonly=True
-    )
+    expected = fields.Monetary(string="What the Account Should Hold", readonly=True)
     account_balance = fields.Monetary(string="What It Holds", readonly=True)
     difference = fields.Monetary(readonly=True)
 
@@ -89,7 +87,12 @@ class IptvCreditProof(models.Model):
                 self.env._("Proving the credits is the work of IPTV managers.")
             )
         # sudo: the check reads the accounting, and writes its own record.
-        return self.sudo()._prove(self.env.company).sudo(False)._get_records_action()
+        return (
+            self.sudo()
+            ._prove(self.env.company.sudo())
+            .sudo(False)
+            ._get_records_action()
+        )
 
     # === BUSINESS METHODS === #
 
@@ -189,12 +192,16 @@ class IptvCreditProof(models.Model):
     def _get_managers(self, company):
         """Return who is asked about the resellers of a company."""
         # sudo: whoever acts need not see the users.
-        return self.env["res.users"].sudo().search(
-            [
-                ("all_group_ids", "in", self.env.ref(MANAGER).ids),
-                ("company_ids", "in", company.ids),
-                ("share", "=", False),
-            ]
+        return (
+            self.env["res.users"]
+            .sudo()
+            .search(
+                [
+                    ("all_group_ids", "in", self.env.ref(MANAGER).ids),
+                    ("company_ids", "in", company.ids),
+                    ("share", "=", False),
+                ]
+            )
         )
 
     def _compute_display_name(self):

@@ -59,7 +59,8 @@ PENDING = """
         WHERE e.move_line_id = line.id
     ) entry ON TRUE
     LEFT JOIN LATERAL (
-        SELECT sum(d.value - d.settled_value) AS value FROM iptv_credit_debt d
+        SELECT sum(coalesce(d.value, 0) - coalesce(d.settled_value, 0)) AS value
+        FROM iptv_credit_debt d
         WHERE d.move_line_id = line.id
     ) debt ON TRUE
     WHERE line.account_id IN %(accounts)s AND line.company_id = %(company)s
@@ -160,8 +161,8 @@ class IptvCreditProof(models.Model):
         """Return the value of what was consumed although its payment was taken back."""
         return self._read_sum(
             SQL(
-                "SELECT sum(value - settled_value) FROM iptv_credit_debt"
-                " WHERE company_id = %s AND settled < credits",
+                "SELECT sum(coalesce(value, 0) - coalesce(settled_value, 0))"
+                " FROM iptv_credit_debt WHERE company_id = %s",
                 company.id,
             )
         )

@@ -48,9 +48,7 @@ class IptvCreditStatement(models.Model):
     amount_total = fields.Monetary(
         related="move_id.amount_total", currency_field="money_currency_id"
     )
-    date_due = fields.Date(
-        related="move_id.invoice_date_due", string="Due", store=True
-    )
+    date_due = fields.Date(related="move_id.invoice_date_due", string="Due", store=True)
     state = fields.Selection(
         [("open", "To pay"), ("paid", "Paid"), ("cancelled", "Cancelled")],
         required=True,
@@ -68,9 +66,7 @@ class IptvCreditStatement(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
-    round = fields.Integer(
-        readonly=True, help="How often its payment was taken back."
-    )
+    round = fields.Integer(readonly=True, help="How often its payment was taken back.")
 
     _period_uniq = models.Constraint(
         "UNIQUE (reseller_id, date_to)", "This period has been billed already."
@@ -155,9 +151,7 @@ class IptvCreditStatement(models.Model):
                     )
                 ]
             )
-            statement.write(
-                {"state": "paid", "entry_id": entry.id}
-            )
+            statement.write({"state": "paid", "entry_id": entry.id})
 
     def _take_back(self, reason, state="open"):
         """Take the credits again whose payment is gone; paying again restores them.
@@ -222,7 +216,8 @@ class IptvCreditStatementLine(models.Model):
     count = fields.Integer(string="Times")
     currency_id = fields.Many2one(related="statement_id.currency_id")
     credits = fields.Monetary(required=True)
-    name = fields.Char(compute="_compute_name", string="What For")
+    # sudo: the reseller that reads it may not read products.
+    name = fields.Char(compute="_compute_name", compute_sudo=True, string="What For")
 
     @api.depends("kind", "product_id", "count", "credits")
     def _compute_name(self):

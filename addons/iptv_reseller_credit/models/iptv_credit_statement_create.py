@@ -1,9 +1,10 @@
-from datetime import datetime
-
 from odoo import api, fields, models
 from odoo.tools import SQL, float_is_zero
 
 from ..tools.posting import SPENDING_KINDS
+
+#: Before all ledgers: where the first statement of a reseller begins.
+BEGINNING = fields.Datetime.to_datetime("2000-01-01 00:00:00")
 
 
 class IptvCreditStatement(models.Model):
@@ -58,6 +59,8 @@ class IptvCreditStatement(models.Model):
                 "credits": billed,
             }
         )
+        # Whoever waits for the wallet begins anew, and sees this statement.
+        reseller.billed_until = until
         statement._create_lines()
         statement._create_invoice()
         return statement
@@ -142,7 +145,7 @@ class IptvCreditStatement(models.Model):
                 ORDER BY e.kind = 'reversal', 4 DESC
                 """,
                 self.reseller_id.id,
-                self.date_from or datetime.min,
+                self.date_from or BEGINNING,
                 self.date_to,
                 tuple(sorted(SPENDING_KINDS)),
             )

@@ -8,7 +8,7 @@ WRITABLE = frozenset({"refusal"})
 
 
 class IptvCreditTransfer(models.Model):
-    """A transfer above the limit of the day, which a manager has to approve (idea 23)."""
+    """A transfer above the limit of the day, which a manager approves (idea 23)."""
 
     _name = "iptv.credit.transfer"
     _description = "Transfer to Approve"

@@ -2,7 +2,7 @@ from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
 
 #: Written by the system only, see `_refuse_protected`.
-FOLLOWING_FIELDS = frozenset({"is_low", "topup_move_id", "topup_error"})
+FOLLOWING_FIELDS = frozenset({"billed_until", "is_low", "topup_move_id", "topup_error"})
 CHANNEL = "root.iptv_billing"
 
 
@@ -12,7 +12,6 @@ class IptvReseller(models.Model):
     _inherit = "iptv.reseller"
 
     alert_below = fields.Monetary(
-        string="Alert Below",
         default=0.0,
         help="The reseller gets one mail when its balance falls below. 0: no mail.",
     )

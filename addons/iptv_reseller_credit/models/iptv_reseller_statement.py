@@ -23,6 +23,9 @@ class IptvReseller(models.Model):
         help="How often its credit line is billed. Empty: as the company says.",
     )
     statement_ids = fields.One2many("iptv.credit.statement", "reseller_id")
+    billed_until = fields.Datetime(
+        readonly=True, copy=False, help="The end of its last statement."
+    )
     is_overdue = fields.Boolean(
         compute="_compute_is_overdue",
         help="A statement was not paid in time, so nothing can be spent. Its people "

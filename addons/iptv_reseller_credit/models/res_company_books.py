@@ -130,7 +130,8 @@ class ResCompany(models.Model):
         if all(needed):
             return ""
         return self.env._(
-            "%(company)s has no accounts for credits, so nothing can be booked: install "
-            "a chart of accounts, or choose them in the settings of the resellers.",
+            "%(company)s has no accounts for credits, so nothing can be booked: "
+            "install a chart of accounts, or choose them in the settings of the "
+            "resellers.",
             company=self.name,
         )

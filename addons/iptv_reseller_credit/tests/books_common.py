@@ -87,9 +87,10 @@ class BooksCommon(ResellerCommon):
         )
         return self.company.currency_id.round(-sum(lines.mapped("balance")))
 
-    def _create_login(self, reseller, login):
+    @classmethod
+    def _create_login(cls, reseller, login):
         """Create a portal login of a reseller."""
-        partner = self.env["res.partner"].create(
+        partner = cls.env["res.partner"].create(
             {
                 "name": login,
                 "email": f"{login}@example.com",
@@ -97,10 +98,10 @@ class BooksCommon(ResellerCommon):
             }
         )
         return new_test_user(
-            self.env,
+            cls.env,
             login=login,
             groups="base.group_portal",
             partner_id=partner.id,
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
         )
