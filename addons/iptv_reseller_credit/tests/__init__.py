@@ -25,17 +25,10 @@ from . import test_refusal
 from . import test_renew_users
 from . import test_sell_wizard
 from . import test_stock_sale
-from . import test_books
 from . import test_books_concurrency
-from . import test_ledger
-from . import test_lots
 from . import test_low_balance
-from . import test_proof
-from . import test_refusal
-from . import test_renew_users
 from . import test_statement
 from . import test_topup
-from . import test_transfer
 from . import test_transfer_approval
 from . import test_upgrade_user
 from . import test_user_service
