@@ -96,7 +96,9 @@ class IptvPortal(CustomerPortal):
         if not user.iptv_reseller_id:
             return True
         owner = service_sudo.partner_id.commercial_partner_id
-        has_link = access_token and consteq(service_sudo.access_token or "", access_token)
+        has_link = access_token and consteq(
+            service_sudo.access_token or "", access_token
+        )
         return owner == user.partner_id.commercial_partner_id or bool(has_link)
 
     @route("/my/tv/<int:subscription_id>", type="http", auth="public", website=True)
