@@ -26,6 +26,8 @@ DESKTOP_ONLY = (
 #: The back office draws its views with JavaScript, after the page is loaded.
 BACK_OFFICE_REST = 4
 
+#: Where the pages of a reseller begin.
+RESELLER = "/my/reseller"
 #: Button that is pressed before the picture is taken.
 PRESSED = {
     "guide-change": "Change Package",
@@ -106,6 +108,37 @@ def customer_pages(customer):
     }
 
 
+def reseller_pages(reseller):
+    """Return name and path of the pages of a super reseller.
+
+    :rtype: dict[str, str]
+    """
+    users = reseller.find(
+        "iptv.subscription",
+        [("state", "=", "active"), ("reseller_id", "!=", False)],
+        ["id"],
+        limit=1,
+    )
+    children = reseller.find(
+        "iptv.reseller", [("parent_id", "!=", False)], ["id"], limit=1
+    )
+    pages = {
+        "reseller-home": RESELLER,
+        "reseller-users": f"{RESELLER}/users",
+        "reseller-add": f"{RESELLER}/users/add",
+        "reseller-credits": f"{RESELLER}/credits",
+        "reseller-tree": f"{RESELLER}/resellers",
+        "reseller-tree-add": f"{RESELLER}/resellers/add",
+        "reseller-logins": f"{RESELLER}/logins",
+    }
+    for user in users:
+        pages["reseller-user"] = f"{RESELLER}/users/{user['id']}"
+        pages["reseller-renew"] = f"{RESELLER}/users/{user['id']}/renew"
+    for child in children:
+        pages["reseller-child"] = f"{RESELLER}/resellers/{child['id']}"
+    return pages
+
+
 def press(browser, name):
     """Press the button that a picture is about, if there is one."""
     title = PRESSED.get(name)
@@ -140,12 +173,14 @@ def main(names):
     """Take the named pages, all without names."""
     admin = Admin(URL, DEMO_DB)
     customer = Admin(URL, DEMO_DB, "anna", "anna")
+    reseller = Admin(URL, DEMO_DB, "adria", "adria")
     FOLDER.mkdir(parents=True, exist_ok=True)
     complaints = []
     with Chromium() as browser:
         for person, pages in (
             (admin, staff_pages(admin)),
             (customer, customer_pages(customer)),
+            (reseller, reseller_pages(reseller)),
         ):
             browser.log_in(person.session, URL)
             for name, path in pages.items():

@@ -1,6 +1,6 @@
 {
-    "name": "IPTV Shop and Customer Portal",
-    "summary": "Buying a package, naming the box, and the page “My TV”",
+    "name": "IPTV Shop and Portals",
+    "summary": "The shop, “My TV” for customers, and the pages of resellers",
     "version": "19.0.1.0.0",
     "category": "Sales/IPTV",
     "author": "IPTV Billing founders",
@@ -21,7 +21,9 @@
         "views/reseller_user_templates.xml",
         "views/reseller_user_page_templates.xml",
         "views/reseller_spend_templates.xml",
+        "views/reseller_offer_templates.xml",
         "views/reseller_tree_templates.xml",
+        "views/reseller_add_templates.xml",
         "views/reseller_login_templates.xml",
     ],
     "demo": ["demo/iptv_portal_demo.xml"],

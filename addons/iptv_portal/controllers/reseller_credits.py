@@ -128,7 +128,6 @@ class ResellerCredits(ResellerUsers):
             env._("MAC address or login"),
             env._("From / to"),
             env._("Why"),
-            env._("Document"),
             env._("By"),
         ]
 
@@ -149,8 +148,7 @@ class ResellerCredits(ResellerUsers):
                     user.partner_id.name or "",
                     user._get_reseller_box() if user else "",
                     entry.counterpart_id.display_name or "",
-                    entry.reason or "",
-                    entry.document or "",
+                    entry._get_portal_reason(),
                     entry.user_id.name or "",
                 ]
             entries.invalidate_recordset()
@@ -186,6 +184,8 @@ class ResellerCredits(ResellerUsers):
         pack = packs.filtered(lambda product: product.id == product_id)
         if not pack:
             raise UserError(
-                request.env._("This pack of credits is not sold to you. Choose another.")
+                request.env._(
+                    "This pack of credits is not sold to you. Choose another."
+                )
             )
         return reseller_sudo._order_portal_pack(pack, key)

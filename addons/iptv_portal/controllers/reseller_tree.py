@@ -88,16 +88,20 @@ class ResellerTree(ResellerPortal):
         child_sudo = self._get_child(reseller_sudo, child_id)
         key = self._get_key("transfer", key)
         way = read_choice(way, ("give", "take"), "give")
-        form = {"amount": read_text(amount, 32), "reason": read_text(reason, MOST_REASON)}
+        form = {
+            "amount": read_text(amount, 32),
+            "reason": read_text(reason, MOST_REASON),
+        }
         credits_ = read_amount(amount)
         if credits_ is None:
             problem = request.env._("Give a positive number of credits, such as 12.50.")
         elif reseller_sudo._is_portal_transfer_known(key):
             return self._follow_transfer(child_sudo, None)
         else:
-            move = reseller_sudo._transfer_to if way == "give" else reseller_sudo._reclaim_from
             entries, problem = self._try(
-                lambda: move(child_sudo, credits_, key=key, reason=form["reason"])
+                lambda: reseller_sudo._move_portal_credits(
+                    child_sudo, credits_, way, key, form["reason"]
+                )
             )
         if problem:
             return self._render_child(
@@ -117,8 +121,8 @@ class ResellerTree(ResellerPortal):
             self._tell(
                 "warning",
                 env._(
-                    "This is more than a login may move in a day. Your operator has been "
-                    "asked to approve it."
+                    "This is more than a login may move in a day. Your operator has "
+                    "been asked to approve it."
                 ),
             )
         else:
@@ -234,7 +238,10 @@ class ResellerTree(ResellerPortal):
         reseller_sudo = self._get_adding_super()
         key = self._get_key("reseller", key)
         form = {n: read_text(kwargs.get(n), size) for n, size in NEW_FIELDS.items()}
-        plans = {choice["plan"].id: choice["plan"] for choice in reseller_sudo._get_portal_plans()}
+        plans = {
+            choice["plan"].id: choice["plan"]
+            for choice in reseller_sudo._get_portal_plans()
+        }
         chosen = plans.get(read_id(plan))
         errors = self._get_new_reseller_errors(form, chosen)
         again = bool(reseller_sudo._get_created(f"child/{reseller_sudo.id}/{key}"))
@@ -264,7 +271,9 @@ class ResellerTree(ResellerPortal):
     def _follow_new_reseller(self, child, again):
         env = request.env
         if again:
-            self._tell("warning", env._("This form was sent before: nothing was done twice."))
+            self._tell(
+                "warning", env._("This form was sent before: nothing was done twice.")
+            )
         else:
             self._tell(
                 "success",

@@ -8,7 +8,6 @@ from .reseller_users import LIST, ResellerUsers
 USER = f"{LIST}/<int:subscription_id>"
 #: Rows of history on the page of a user.
 HISTORY = 12
-MOST_NOTE = 2000
 MOST_MESSAGE = 300
 
 
@@ -17,17 +16,6 @@ class ResellerUser(ResellerUsers):
 
     def _get_user_url(self, user_sudo, suffix=""):
         return f"{LIST}/{user_sudo.id}{suffix}"
-
-    def _get_allowed(self, subscription_id, action):
-        """Return who asks and the user, if the action is among those on its page.
-
-        :param str action: see `iptv.subscription._get_reseller_actions`
-        :return: the reseller and the user (both sudo)
-        :raise NotFound: if it is not a user of the own tree
-        """
-        reseller_sudo = self._get_reseller()
-        user_sudo = self._get_user(reseller_sudo, subscription_id)
-        return reseller_sudo, user_sudo
 
     @route(USER, type="http", auth="user", website=True, sitemap=False, readonly=True)
     def portal_reseller_user(self, subscription_id, **kwargs):
@@ -65,7 +53,7 @@ class ResellerUser(ResellerUsers):
         """
         reseller_sudo = self._get_reseller()
         user_sudo = self._get_user(reseller_sudo, subscription_id)
-        if not user_sudo._get_reseller_actions(reseller_sudo).get("password"):
+        if "password" not in user_sudo._get_reseller_actions(reseller_sudo):
             raise NotFound()
         return {"password": user_sudo._get_portal_password()}
 

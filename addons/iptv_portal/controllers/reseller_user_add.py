@@ -48,9 +48,7 @@ class ResellerUserAdd(ResellerUser):
             form["mac"] = ""
         return {**form, "product_id": read_id(params.get("product_id"))}
 
-    @route(
-        ADD, type="http", auth="user", methods=["POST"], website=True, sitemap=False
-    )
+    @route(ADD, type="http", auth="user", methods=["POST"], website=True, sitemap=False)
     def portal_reseller_user_add_submit(self, **kwargs):
         """Add a user and lead to its page; what is wrong stands at its field."""
         reseller_sudo = self._get_reseller()

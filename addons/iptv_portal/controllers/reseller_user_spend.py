@@ -52,7 +52,7 @@ class ResellerUserSpend(ResellerUser):
         reseller_sudo = self._get_reseller()
         user_sudo = self._get_user(reseller_sudo, subscription_id)
         key = self._get_key(offer, params.get("key"))
-        product_sudo = self._get_offered(
+        product_sudo = self._get_reseller_product(
             reseller_sudo, offer, read_id(params.get("product_id"))
         )
         if not product_sudo:
@@ -70,7 +70,7 @@ class ResellerUserSpend(ResellerUser):
         self._tell_bought(reseller_sudo, sales, again)
         return request.redirect(self._get_user_url(user_sudo))
 
-    def _get_offered(self, reseller_sudo, offer, product_id):
+    def _get_reseller_product(self, reseller_sudo, offer, product_id):
         """Return a product that this reseller may sell; none if it may not."""
         kind = "extra" if offer == "extras" else "package"
         products = reseller_sudo._get_products(kind)

@@ -65,7 +65,7 @@ class ResellerUsers(ResellerPortal):
         top = read_id(filters["reseller"]) or reseller_sudo.id
         domain = Domain("reseller_id", "child_of", top)
         if filters["search"]:
-            domain &= Domain("search_text", "ilike", filters["search"])
+            domain &= self._get_user_search_domain(filters["search"])
         if filters["status"]:
             domain &= Domain("customer_status", "in", [filters["status"]])
         else:
@@ -75,6 +75,11 @@ class ResellerUsers(ResellerPortal):
         if filters["expiring"]:
             domain &= self._get_expiring_domain(int(filters["expiring"]))
         return domain
+
+    def _get_user_search_domain(self, words):
+        # sudo: contacts are read to find users, which the record rules decide on.
+        users = request.env["iptv.subscription"].sudo()
+        return users._search_search_text("ilike", words)
 
     def _get_package_domain(self, template_id):
         # sudo: products are read to find users, which the record rules decide on.
@@ -194,11 +199,15 @@ class ResellerUsers(ResellerPortal):
 
     def _get_user_rows(self, domain, order):
         Subscription = request.env["iptv.subscription"]
-        kinds = dict(Subscription._fields["device_kind"]._description_selection(request.env))
+        kinds = dict(
+            Subscription._fields["device_kind"]._description_selection(request.env)
+        )
         statuses = dict(self._get_status_labels())
         ids = Subscription.search(domain, order=order, limit=MOST_ROWS).ids
         for start in range(0, len(ids), CHUNK):
-            users = self._prefetch_users(Subscription.browse(ids[start : start + CHUNK]))
+            users = self._prefetch_users(
+                Subscription.browse(ids[start : start + CHUNK])
+            )
             for user in users:
                 yield [
                     user.name,

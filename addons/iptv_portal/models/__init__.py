@@ -1,4 +1,6 @@
 from . import (
+    iptv_credit_entry_portal,
+    iptv_reseller_child_stop,
     iptv_reseller_login_portal,
     iptv_reseller_pack,
     iptv_reseller_portal,

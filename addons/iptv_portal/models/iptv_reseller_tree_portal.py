@@ -71,6 +71,26 @@ class IptvReseller(models.Model):
             if self[name]
         ]
 
+    def _move_portal_credits(self, child, amount, way, key, reason):
+        """Give credits to one below or take them back, for the current login.
+
+        :param child: `iptv.reseller` below this one
+        :param float amount: credits, positive
+        :param str way: `give` or `take`
+        :param str key: names the click
+        :param str reason: for people
+        :return: see `_transfer_to`
+        :raise UserError: if this login may not, or the credits are not there
+        """
+        self.ensure_one()
+        if way == "give":
+            self._check_may_spend()
+            return self._transfer_to(child, amount, key, reason)
+        # Also who owes something may take back what makes up for it.
+        self._check_not_stopped()
+        self._check_login_may_spend()
+        return self._reclaim_from(child, amount, key, reason)
+
     def _get_portal_transfer_text(self, entries):
         """Return what moved between wallets, in a sentence.
 

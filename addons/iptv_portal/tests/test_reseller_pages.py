@@ -7,7 +7,13 @@ from .reseller_common import MACS, ResellerHttpCommon
 
 HOME = "/my/reseller"
 #: Pages that every reseller has, with which page a plain one has not.
-PAGES = (HOME, f"{HOME}/users", f"{HOME}/users/add", f"{HOME}/credits", f"{HOME}/logins")
+PAGES = (
+    HOME,
+    f"{HOME}/users",
+    f"{HOME}/users/add",
+    f"{HOME}/credits",
+    f"{HOME}/logins",
+)
 SUPER_PAGES = (f"{HOME}/resellers", f"{HOME}/resellers/add")
 
 
@@ -131,7 +137,9 @@ class TestResellerPages(ResellerHttpCommon):
         [figure] = page.xpath("//a[@data-name='active']")
         # Of its own and of those below it.
         self.assertEqual(self._get_text(figure), "2 Active")
-        self.assertIn("90.00", page.find_class("o_iptv_wallet_balance")[0].text_content())
+        self.assertIn(
+            "90.00", page.find_class("o_iptv_wallet_balance")[0].text_content()
+        )
         self._log_in("test_rita")
         page = self._get_page(HOME)
         [figure] = page.xpath("//a[@data-name='active']")
@@ -152,7 +160,7 @@ class TestResellerPages(ResellerHttpCommon):
         wallet = self._get_page(HOME).find_class("o_iptv_wallet")[0].text_content()
         self.assertIn("left of a limit of", wallet)
         self.reseller.write({"funding": "stock", "credit_limit": 0})
-        self.env["iptv.reseller.stock"].create(
+        self.env["iptv.reseller.stock"].sudo().create(
             {
                 "reseller_id": self.reseller.id,
                 "product_id": self.monthly.id,
@@ -182,7 +190,14 @@ class TestResellerPages(ResellerHttpCommon):
 
     def test_searching(self):
         self._log_in("test_super")
-        for words in ("Uwe", "uw", "001a79100000", "79:10:00:00", "555 77", self.user.login):
+        for words in (
+            "Uwe",
+            "uw",
+            "001a79100000",
+            "79:10:00:00",
+            "555 77",
+            self.user.login,
+        ):
             with self.subTest(words=words):
                 self.assertEqual(self._get_names(f"?search={words}"), ["Uwe"])
         self.assertEqual(self._get_names("?search=Fremd"), [])
@@ -247,10 +262,8 @@ class TestResellerPages(ResellerHttpCommon):
         self._log_in("test_rita")
         urls = (HOME, f"{HOME}/users", f"{HOME}/credits")
         few = [self._count_queries(url) for url in urls]
-        for number in range(5, 15):
-            self._add_user(self.reseller, name=f"U{number}", mac=MACS[number]) if (
-                number < 13
-            ) else None
+        for number in range(5, 13):
+            self._add_user(self.reseller, name=f"U{number}", mac=MACS[number])
         many = [self._count_queries(url) for url in urls]
         for url, before, after in zip(urls, few, many, strict=True):
             self.assertLessEqual(after, before + 3, url)
@@ -271,7 +284,7 @@ class TestResellerPages(ResellerHttpCommon):
         text = self._get_text(rows[0])
         self.assertIn("Uwe", text)
         self.assertIn(MACS[0], text)
-        self.assertIn("-10.00", text)
+        self.assertIn("-10.00", text.replace("\ufeff", ""))
         after = rows[0].find_class("o_iptv_entry_after")[0].text
         self.assertEqual(after, "90.00")
         balance = self._get_text(page.find_class("o_iptv_balance")[0])

@@ -23,16 +23,6 @@ from . import iptv_credit_entry_post
 from . import iptv_credit_entry_value
 from . import iptv_reseller_turn
 from . import iptv_reseller_attention
-# What extends the models above comes after them; see tests/repository.
-from . import account_chart_template
-from . import account_move_books
-from . import account_move_statement
-from . import account_move_topup
-from . import iptv_credit_entry_watch
-from . import iptv_credit_proof_check
-from . import iptv_credit_statement_create
-from . import iptv_dashboard_credit
-from . import iptv_reseller_alert
 from . import iptv_reseller_check
 from . import iptv_reseller_credit
 from . import iptv_reseller_price
@@ -43,22 +33,31 @@ from . import product_template
 from . import res_users
 
 # isort: split
+from . import account_chart_template
+from . import account_move_books
 from . import account_move_line_credit
 from . import account_move_line_plan
 from . import account_move_line_purchase
 from . import account_move_line_stock
 from . import account_move_reseller
+from . import account_move_statement
+from . import account_move_topup
 from . import iptv_add_range_reseller
 from . import iptv_credit_entry_display
 from . import iptv_credit_entry_follow
 from . import iptv_credit_entry_source
+from . import iptv_credit_entry_watch
+from . import iptv_credit_proof_check
+from . import iptv_credit_statement_create
 from . import iptv_dashboard
+from . import iptv_dashboard_credit
 from . import iptv_operation_reseller
 from . import iptv_reseller_act
 from . import iptv_reseller_action
 from . import iptv_reseller_add
 from . import iptv_reseller_add_check
 from . import iptv_reseller_add_range
+from . import iptv_reseller_alert
 from . import iptv_reseller_buyer
 from . import iptv_reseller_child
 from . import iptv_reseller_create

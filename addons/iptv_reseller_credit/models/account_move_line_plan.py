@@ -50,7 +50,7 @@ class AccountMoveLine(models.Model):
         key = self._iptv_get_period_key()
         resellers = self.env["iptv.reseller"].sudo()
         buyer = self._iptv_get_buyer()
-        reseller = resellers._get_by_partner(buyer, move.company_id)
+        reseller = resellers._get_of_partner(buyer, move.company_id)
         if reseller:
             reseller._change_plan(plan, key)
         else:

@@ -137,26 +137,12 @@ class IptvReseller(models.Model):
     @api.model
     def _check_not_reseller(self, partner, company):
         """Refuse to make a reseller of who is one (one contact, one wallet)."""
-        if known := self._get_by_partner(partner, company):
+        if known := self._get_of_partner(partner, company):
             raise UserError(
                 self.env._(
                     "%(name)s is a reseller already.", name=known.sudo().display_name
                 )
             )
-
-    @api.model
-    def _get_by_partner(self, partner, company):
-        """Return the reseller that a contact is in a company.
-
-        :rtype: `iptv.reseller` recordset (sudo) of at most one record
-        """
-        # sudo: who asks may see only its own part of the tree.
-        return self.sudo().search(
-            [
-                ("partner_id", "=", partner.commercial_partner_id.id),
-                ("company_id", "=", company.id),
-            ]
-        )
 
     # === WHAT A PLAN GIVES === #
 

@@ -29,7 +29,9 @@ export class ResellerUserForm extends Interaction {
         const names = ["name", "email", "phone", "device_kind", "mac", "product_id"];
         const values = Object.fromEntries(names.map((n) => [n, form.get(n) || ""]));
         const question = ++this.asked;
-        const answer = await this.waitFor(rpc("/my/reseller/users/add/preview", values));
+        const answer = await this.waitFor(
+            rpc("/my/reseller/users/add/preview", values)
+        );
         // Of two questions the later one counts, whichever is answered first.
         if (question === this.asked) {
             const cost = this.el.querySelector(".o_iptv_cost");
