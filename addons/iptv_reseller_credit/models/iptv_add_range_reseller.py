@@ -53,6 +53,7 @@ class IptvAddRange(models.TransientModel):
         return operation
 
     def _create_reseller_results(self, operation, sales):
+        name = self.reseller_id.display_name
         operation.env["iptv.operation.line"].create(
             [
                 {
@@ -66,7 +67,7 @@ class IptvAddRange(models.TransientModel):
                     "amount": sale.price,
                     "date_end_after": sale.subscription_id.date_end,
                     "note": sale.subscription_id.login,
-                    "message": self.env._("Added for %s", sale.reseller_id.display_name),
+                    "message": self.env._("Added for %s", name),
                     "period_id": sale.period_id.id,
                 }
                 for sale in sales

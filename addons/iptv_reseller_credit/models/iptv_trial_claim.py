@@ -129,8 +129,11 @@ class IptvSubscription(models.Model):
         partner = self.partner_id
         claims = self.env["iptv.trial.claim"]
         people = claims._identify(email=partner.email, phone=partner.phone)
-        macs = self.device_ids.filtered("active").mapped("mac")
-        return people + [("mac", mac) for mac in macs if mac]
+        # What was terminated has no active box any more.
+        boxes = self.with_context(active_test=False).device_ids
+        if self.state != "terminated":
+            boxes = boxes.filtered("active")
+        return people + [("mac", mac) for mac in boxes.mapped("mac") if mac]
 
     def _is_on_trial(self):
         self.ensure_one()
