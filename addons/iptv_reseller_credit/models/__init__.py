@@ -39,6 +39,7 @@ from . import account_move_line_credit
 from . import account_move_line_plan
 from . import account_move_line_purchase
 from . import account_move_line_stock
+from . import account_move_plan
 from . import account_move_reseller
 from . import account_move_statement
 from . import account_move_topup

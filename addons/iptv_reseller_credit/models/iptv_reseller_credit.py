@@ -55,6 +55,9 @@ class IptvReseller(models.Model):
         self.ensure_one()
         self._check_amount(amount)
         self._check_in_tree(child)
+        if self.env.user.share:
+            # Staff also put in order what is frozen; a login does not.
+            self._check_may_spend()
         (self | child)._take_turn()
         (self | child)._lock()
         # With the lock: the tree may have been changed while this one waited.

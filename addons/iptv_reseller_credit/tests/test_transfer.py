@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ResellerCommon
 
@@ -44,3 +44,15 @@ class TestTransfer(ResellerCommon):
         with self.assertRaises(UserError):
             self.super._transfer_to(self.reseller, 10.01, key="much")
         self.assertEqual(self.reseller.balance, 0)
+
+    def test_no_login_moves_credits_of_a_frozen_account(self):
+        self._give(self.super, 100)
+        login = new_test_user(
+            self.env, login="sam", groups="base.group_portal", company_id=self.env.company.id
+        )
+        login.partner_id.parent_id = self.super.partner_id
+        self.super._freeze("Stolen login")
+        with self.assertRaisesRegex(UserError, "Stolen login"):
+            self.super.with_user(login).sudo()._transfer_to(self.reseller, 10, key="a")
+        self.super._transfer_to(self.reseller, 10, key="staff")
+        self.assertEqual(self.reseller.balance, 10)

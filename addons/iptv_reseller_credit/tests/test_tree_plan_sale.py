@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -195,6 +197,24 @@ class TestTreePlanSale(TreeCommon):
         self.assertEqual(reseller.balance, 5, "nothing is destroyed")
         self.assertIn("given back", self._get_attention(reseller))
         self.assertTrue(self.buyer.user_ids.active)
+
+    def test_a_payment_that_bounced_freezes_and_asks_staff(self):
+        self.env.company.iptv_bounce_hours = 24
+        with freeze_time("2026-03-10 10:00:00"):
+            invoice = self._buy()
+            invoice.line_ids.remove_move_reconcile()
+            self.env.flush_all()
+        reseller = self._get_reseller()
+        self._run_bounces("2026-03-11 09:59:59")
+        self.assertEqual(reseller.state, "active")
+        self._run_bounces("2026-03-11 10:00:00")
+        self.assertEqual(reseller.state, "frozen")
+        self.assertIn("given back", self._get_attention(reseller))
+
+    def _run_bounces(self, at):
+        cron = self.env.ref("iptv_subscription.ir_cron_bounced").sudo()
+        with freeze_time(at), self.enter_registry_test_mode():
+            cron.method_direct_trigger()
 
     def test_a_goodwill_credit_leaves_it_alone(self):
         invoice = self._buy()
