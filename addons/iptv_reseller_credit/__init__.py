@@ -1,5 +1,4 @@
 from . import models
 from .hooks import remember_trials
-from . import models, wizards
 from . import wizards
-from . import demo, models, wizards
+from . import demo

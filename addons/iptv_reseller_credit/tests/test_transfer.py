@@ -48,7 +48,10 @@ class TestTransfer(ResellerCommon):
     def test_no_login_moves_credits_of_a_frozen_account(self):
         self._give(self.super, 100)
         login = new_test_user(
-            self.env, login="sam", groups="base.group_portal", company_id=self.env.company.id
+            self.env,
+            login="sam",
+            groups="base.group_portal",
+            company_id=self.env.company.id,
         )
         login.partner_id.parent_id = self.super.partner_id
         self.super._freeze("Stolen login")
