@@ -21,7 +21,7 @@ class AccountMove(models.Model):
         """Override of `account`: a full credit note ends the statement."""
         posted = super()._post(soft)
         refunds = posted.filtered(lambda move: move.move_type == "out_refund")
-        for refund in refunds:
+        for refund in refunds.filtered("reversed_entry_id"):
             refund._iptv_end_statement()
         return posted
 

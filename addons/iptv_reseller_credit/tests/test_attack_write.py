@@ -1,7 +1,8 @@
 import inspect
 
 from odoo import models
-from odoo.tests import tagged
+from odoo.tests import JsonRpcException, tagged
+from odoo.tools import mute_logger
 
 from .attack_common import AttackCommon
 
@@ -9,12 +10,51 @@ ADDON = "odoo.addons.iptv_reseller_credit."
 #: Every method of ours that RPC can call, by model. Whoever adds one asks first what
 #: a portal user with a Python shell can do with it, and adds an attack.
 PUBLIC = {
-    "iptv.reseller": {"create", "write", "init"},
-    "iptv.credit.entry": {"create", "write", "init"},
-    "iptv.subscription.period": {"create"},
+    "account.move": {"button_cancel", "button_draft", "write"},
+    "iptv.credit.debt": {"init"},
+    "iptv.credit.entry": {"action_open_document", "create", "init", "write"},
+    "iptv.credit.posting": {"action_open_move", "action_post_open_days"},
+    "iptv.credit.proof": {"action_prove_now"},
+    "iptv.credit.statement": {"action_open_invoice"},
+    "iptv.credit.transfer": {"action_approve", "action_refuse", "write"},
     "iptv.device": {"create", "write"},
-    "res.partner": {"write"},
+    "iptv.reseller": {
+        "action_bill_now",
+        "action_enable",
+        "action_open_form",
+        "action_unfreeze",
+        "action_view_branch_users",
+        "action_view_children",
+        "action_view_entries",
+        "action_view_invoices",
+        "action_view_performance",
+        "action_view_sales",
+        "action_view_users",
+        "create",
+        "get_tree",
+        "init",
+        "unlink",
+        "write",
+    },
+    "iptv.reseller.add.user": {"action_add"},
+    "iptv.reseller.adjust": {"action_apply"},
+    "iptv.reseller.hand.over": {"action_hand_over"},
+    "iptv.reseller.move": {"action_move"},
+    "iptv.reseller.new": {"action_create_reseller"},
+    "iptv.reseller.plan": {"action_sell", "action_view_resellers"},
+    "iptv.reseller.renew": {"action_renew"},
+    "iptv.reseller.sell": {"action_sell"},
+    "iptv.reseller.stop": {"action_stop"},
+    "iptv.reseller.transfer.wizard": {"action_transfer", "default_get"},
+    "iptv.subscription": {"action_renew_with_credits"},
+    "iptv.subscription.period": {"copy", "create"},
+    "payment.transaction": {"create"},
+    "res.config.settings": {"action_iptv_set_up_credit_books"},
+    "res.partner": {"action_view_iptv_reseller", "write"},
+    "sale.order": {"write"},
 }
+#: What only shows something, to whoever may read it.
+SHOWING = ("action_view_", "action_open_")
 MODELS = (
     "iptv.reseller",
     "iptv.reseller.plan",
@@ -48,6 +88,37 @@ class TestAttackWrite(AttackCommon):
                     if names:
                         found.setdefault(model._name, set()).update(names)
         self.assertEqual(found, PUBLIC)
+
+    def test_no_button_works_for_the_portal(self):
+        """Whatever a button does, a portal login does it for nobody."""
+        before = self._get_figures()
+        for login in ("rita", "sam", "anna"):
+            self.authenticate(login, login)
+            for model, methods in PUBLIC.items():
+                for method in methods:
+                    if method.startswith("action_"):
+                        with self.subTest(login=login, model=model, method=method):
+                            self._press(model, method)
+        self.assertEqual(self._get_figures(), before)
+
+    def _press(self, model, method):
+        record = self.stranger if model == "iptv.reseller" else None
+        ids = record.ids if record else [1]
+        try:
+            with mute_logger("odoo.http", "odoo.sql_db"):
+                answer = self._call(model, method, ids)
+        except JsonRpcException as error:
+            self.assertRegex(str(error), "AccessError|UserError|MissingError|Missing")
+        else:
+            self.assertTrue(method.startswith(SHOWING), "it must be refused")
+            self.assertNotIn(self.stranger.name, str(answer))
+
+    def _get_figures(self):
+        self.env.invalidate_all()
+        resellers = self.env["iptv.reseller"].search([])
+        return [
+            (r.balance, r.state, len(r.entry_ids), r.credit_limit) for r in resellers
+        ]
 
     def test_private_methods_are_no_api(self):
         attacks = {
