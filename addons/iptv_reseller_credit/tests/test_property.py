@@ -346,6 +346,8 @@ class TestProperty(ResellerCommon):
     """Random sequences of everything that moves credits, beside a simple model."""
 
     def test_no_sequence_loses_or_makes_credits(self):
+        # The tree of the machine is three levels deep.
+        self.env.company.iptv_reseller_max_depth = 0
         machine = type("Machine", (CreditMachine,), {"case": self})
         run_state_machine_as_test(
             machine,
