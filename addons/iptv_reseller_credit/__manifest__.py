@@ -42,6 +42,7 @@
         "views/iptv_reseller_views.xml",
         "views/iptv_reseller_form_views.xml",
         "views/iptv_reseller_button_views.xml",
+        "views/iptv_reseller_money_views.xml",
         "views/iptv_reseller_report_views.xml",
         "views/iptv_subscription_views.xml",
         "views/iptv_add_range_views.xml",

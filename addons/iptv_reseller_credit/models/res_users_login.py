@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, Command, api, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
+from odoo.tools.mail import single_email_re
 
 #: The mail with which Odoo invites people to the portal.
 INVITATION = "auth_signup.portal_set_password_email"
@@ -20,7 +21,9 @@ class ResUsers(models.Model):
         :rtype: str
         :raise UserError: if it is no address, or somebody else's
         """
-        login = email_normalize(email)
+        # Odoo normalises “two words@x” to “words@x”: not what was typed.
+        typed = (email or "").strip()
+        login = single_email_re.match(typed) and email_normalize(typed)
         if not login:
             raise UserError(
                 self.env._("“%(email)s” is no valid e-mail address.", email=email or "")
