@@ -43,7 +43,6 @@ from . import account_move_plan
 from . import account_move_reseller
 from . import account_move_statement
 from . import account_move_topup
-from . import iptv_add_range_reseller
 from . import iptv_credit_entry_display
 from . import iptv_credit_entry_source
 from . import iptv_credit_entry_watch

@@ -125,7 +125,9 @@ class IptvCreditEntry(models.Model):
 
     def write(self, vals):
         """Override: the ledger is never changed."""
-        raise UserError(self.env._("An entry of the ledger is never changed."))
+        if vals:
+            raise UserError(self.env._("An entry of the ledger is never changed."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_always(self):

@@ -106,7 +106,6 @@ class IptvReseller(models.Model):
         help="How far below zero the balance may go (funding “credit line”).",
     )
     available = fields.Monetary(
-        string="Available",
         compute="_compute_available",
         help="What can be spent: the balance and the limit, less the debt.",
     )
@@ -123,7 +122,7 @@ class IptvReseller(models.Model):
         help="Off the prices of its pricelist.",
     )
     entry_ids = fields.One2many("iptv.credit.entry", "reseller_id", string="Ledger")
-    stock_ids = fields.One2many("iptv.reseller.stock", "reseller_id", string="Stock")
+    stock_ids = fields.One2many("iptv.reseller.stock", "reseller_id")
     subscription_ids = fields.One2many(
         "iptv.subscription", "reseller_id", string="Users"
     )

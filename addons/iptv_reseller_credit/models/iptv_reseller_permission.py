@@ -39,9 +39,7 @@ class IptvResellerPermission(models.AbstractModel):
         string="Discount Limit (%)",
         help="The greatest discount that it may give to its sub-resellers.",
     )
-    all_products = fields.Boolean(
-        string="All Products", default=True, help="Packages and extras on sale."
-    )
+    all_products = fields.Boolean(default=True, help="Packages and extras on sale.")
     product_ids = fields.Many2many(
         "product.template",
         string="Packages and Extras",

@@ -102,11 +102,11 @@ class TestAttackWrite(AttackCommon):
         self.assertEqual(self._get_figures(), before)
 
     def _press(self, model, method):
-        record = self.stranger if model == "iptv.reseller" else None
-        ids = record.ids if record else [1]
+        ids = self.stranger.ids if model == "iptv.reseller" else [1]
+        of_model = getattr(getattr(self.env[model], method), "_api_model", False)
         try:
             with mute_logger("odoo.http", "odoo.sql_db"):
-                answer = self._call(model, method, ids)
+                answer = self._call(model, method, *([] if of_model else [ids]))
         except JsonRpcException as error:
             self.assertRegex(str(error), "AccessError|UserError|MissingError|Missing")
         else:

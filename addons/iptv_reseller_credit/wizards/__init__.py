@@ -1,3 +1,4 @@
+from . import iptv_add_range
 from . import iptv_reseller_sell
 from . import iptv_reseller_affected
 from . import iptv_reseller_stop
