@@ -75,12 +75,8 @@ def connect(odoo, simulator):
     """Do what an operator does once: connect the middleware, open the bank."""
     admin = Admin(odoo.url, DEMO_DB)
     with step("middleware connected, catalogue loaded"):
-        server = operator.connect_middleware(admin, simulator)
-        products = admin.find(
-            "product.template", [("iptv_kind", "!=", False)], ["iptv_server_id"]
-        )
-        ids = [product["id"] for product in products]
-        admin.execute("product.template", "write", ids, {"iptv_server_id": server})
+        # Packages name no server: they are sold on this one, the first of all.
+        operator.connect_middleware(admin, simulator)
         operator.open_bank(admin)
     return admin
 

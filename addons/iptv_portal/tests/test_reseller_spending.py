@@ -230,7 +230,7 @@ class TestResellerSpending(ResellerHttpCommon):
     def test_forged_products(self):
         user = self._create_user()
         for offer in ("renew", "upgrade", "extras"):
-            for product in ("", "x", "-1", "99999999", self.trial.product_tmpl_id.id):
+            for product in ("", "x", "-1", "99999999", self.product_a.id):
                 response = self._submit(
                     f"{USERS}/{user.id}/{offer}", product_id=product
                 )

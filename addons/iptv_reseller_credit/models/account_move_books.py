@@ -8,7 +8,10 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     iptv_credit_posting_ids = fields.One2many(
-        "iptv.credit.posting", "move_id", string="Daily Entries of Credits"
+        "iptv.credit.posting",
+        "move_id",
+        string="Daily Entries of Credits",
+        groups="iptv_subscription.group_iptv_manager,account.group_account_readonly",
     )
 
     def button_draft(self):

@@ -1,3 +1,4 @@
+from . import test_other_staff
 from . import test_add_user
 from . import test_ledger
 from . import test_lots
