@@ -22,7 +22,6 @@ from . import iptv_reseller_stat
 from . import iptv_credit_entry_post
 from . import iptv_credit_entry_value
 from . import iptv_reseller_turn
-from . import iptv_reseller_attention
 from . import iptv_reseller_check
 from . import iptv_reseller_credit
 from . import iptv_reseller_price

@@ -1,8 +1,6 @@
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.iptv_subscription.models.iptv_subscription_attention import MANAGER
-
 
 class AccountMoveLine(models.Model):
     """Who pays for a reseller plan is a reseller (rules 10, 19 and 30)."""
@@ -104,21 +102,9 @@ class AccountMoveLine(models.Model):
         if message in move.activity_ids.mapped("summary"):
             return
         move.message_post(body=message)
-        manager = self._iptv_get_manager()
+        staff = self.env["iptv.attention.mixin"]
+        manager = staff._get_first_manager(self.company_id)
         if manager:
             move.activity_schedule(
                 "mail.mail_activity_data_todo", summary=message, user_id=manager.id
             )
-
-    def _iptv_get_manager(self):
-        """Return the first manager of the company of this line.
-
-        :rtype: `res.users` recordset (sudo) of at most one record
-        """
-        # sudo: whoever pays sees no staff.
-        users = self.env["res.users"].sudo()
-        domain = [
-            ("all_group_ids", "in", self.env.ref(MANAGER).ids),
-            ("company_ids", "in", self.company_id.ids),
-        ]
-        return users.search(domain, order="id", limit=1)

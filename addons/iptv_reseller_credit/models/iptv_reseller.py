@@ -41,7 +41,12 @@ class IptvReseller(models.Model):
 
     _name = "iptv.reseller"
     _description = "Reseller"
-    _inherit = ["iptv.reseller.permission", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "iptv.reseller.permission",
+        "mail.thread",
+        "mail.activity.mixin",
+        "iptv.attention.mixin",
+    ]
     _order = "id desc"
     _parent_store = True
     _check_company_auto = True

@@ -14,6 +14,7 @@ class IptvSubscription(models.Model):
         ondelete="restrict",
         check_company=True,
         tracking=True,
+        copy=False,
         help="Who sold it and pays for it. Empty: a customer of our own.",
     )
     reseller_sale_ids = fields.One2many(

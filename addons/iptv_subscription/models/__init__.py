@@ -3,6 +3,7 @@
 from . import (
     account_move,
     account_move_line,
+    iptv_attention_mixin,
     iptv_billing_cycle,
     iptv_device,
     iptv_server,

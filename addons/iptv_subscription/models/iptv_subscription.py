@@ -52,7 +52,12 @@ class IptvSubscription(models.Model):
 
     _name = "iptv.subscription"
     _description = "IPTV Subscription"
-    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "iptv.attention.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
     _rec_names_search = ["name", "login", "partner_id.name", "mac"]
