@@ -45,3 +45,4 @@ from . import test_attack_read
 from . import test_attack_write
 from . import test_attack_keys
 from . import test_reseller_tour
+from . import test_workflows
