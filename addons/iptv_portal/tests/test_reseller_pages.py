@@ -154,6 +154,20 @@ class TestResellerPages(ResellerHttpCommon):
         self.assertIn("Please call us.", notice.text_content())
         self.assertFalse(page.find_class("o_iptv_add_user"))
 
+    def test_the_session_of_a_disabled_reseller_ends(self):  # rule 38
+        self._log_in("test_rita")
+        key = self._get_key()
+        self.reseller._disable("Stolen login")
+        self.env.flush_all()
+        for answer in (
+            self.url_open(HOME, allow_redirects=False),
+            self._post(f"{HOME}/users/add", key=key, name="Thief"),
+        ):
+            self.assertNotEqual(answer.status_code, 200)
+            self.assertNotIn("Rita", answer.text)
+        self.assertEqual(self.reseller.balance, 90)
+        self.assertEqual(len(self.reseller.subscription_ids), 1)
+
     def test_a_credit_line_and_a_stock(self):  # D8
         self.reseller.write({"funding": "credit_line", "credit_limit": 50})
         self._log_in("test_rita")

@@ -85,6 +85,15 @@ class IptvReseller(models.Model):
             "views": [(False, "form")],
         }
 
+    def action_delete(self):
+        """Delete resellers that never had anything (rule 44).
+
+        :raise UserError: for who has users, sub-resellers or a ledger
+        """
+        self.check_access("unlink")
+        self.unlink()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
     @api.model
     @api.readonly
     def get_tree(self):

@@ -20,6 +20,7 @@ PUBLIC = {
     "iptv.device": {"create", "write"},
     "iptv.reseller": {
         "action_bill_now",
+        "action_delete",
         "action_enable",
         "action_open_form",
         "action_unfreeze",

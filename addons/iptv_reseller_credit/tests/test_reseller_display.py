@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common_backoffice import BackofficeCommon
@@ -156,6 +156,17 @@ class TestResellerDisplay(BackofficeCommon):
         self.assertFalse(rows[0]["parent_id"], "who is above is not told")
 
     # === WHO MAY === #
+
+    def test_who_has_customers_is_not_deleted(self):  # rule 44
+        self._create_user(self.reseller)
+        manager = self._create_staff("deleter", "iptv_subscription.group_iptv_manager")
+        operator = self._create_staff("keeper", "iptv_subscription.group_iptv_operator")
+        with self.assertRaisesRegex(UserError, "cannot be deleted"):
+            self.reseller.with_user(manager).action_delete()
+        with self.assertRaises(AccessError):
+            self.stranger.with_user(operator).action_delete()
+        self.stranger.with_user(manager).action_delete()
+        self.assertFalse(self.stranger.exists())
 
     def test_an_operator_reads_and_a_manager_writes(self):
         reseller = self.reseller.with_user(self.operator)
