@@ -174,6 +174,8 @@ class CreditPopulation(Population):
         }
         self._copy(cursor, "iptv_credit_lot", values, None, is_pack)
         values = common | {
+            # Counted long ago: not touched again since it was sold.
+            "write_date": date,
             "kind": f"CASE {step} WHEN 1 THEN 'new' WHEN 2 THEN 'trial'"
             " ELSE 'renewal' END",
             "entry_id": entry,
