@@ -27,7 +27,7 @@ test: ## run every test (about 20 min), ends with "N passed, M failed"
 	@scripts/setup.sh browser pdf
 	@$(RUN) scripts/run_tests.py
 
-bench: ## measure, one name=value per line on standard output (about 4 min)
+bench: ## measure, one name=value per line on standard output (about 30 min)
 	@scripts/setup.sh
 	@$(RUN) scripts/run_bench.py
 
